@@ -1,0 +1,3 @@
+export * from './access-token.ts';
+export * from './signed-text.ts';
+export * from './viewer-token.ts';

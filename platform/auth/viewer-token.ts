@@ -1,0 +1,55 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { SignedIn } from './access-token.ts';
+
+/** Who a subgraph answers: someone signed in, or nobody in particular. */
+export type RequestViewer = SignedIn | null;
+
+/** A subgraph was called by someone other than the router. */
+export class UntrustedCaller extends Error {
+  readonly code = 'FORBIDDEN';
+  constructor() {
+    super('Subgraphs answer only the router; send the request to the public endpoint');
+    this.name = 'UntrustedCaller';
+  }
+}
+
+/**
+ * What the router signs on every call, so that a subgraph trusts nobody else. It is made and read within one
+ * deployment, many thousand times a second: an HMAC over a small JSON, no negotiable algorithm.
+ */
+export interface ViewerTokens {
+  sign(viewer: RequestViewer): string;
+  /** @throws UntrustedCaller where the token is missing, forged or expired */
+  verify(token: string | undefined): RequestViewer;
+}
+
+export function createViewerTokens(options: {
+  secret: string;
+  lifetimeSeconds?: number;
+  now?: () => number;
+}): ViewerTokens {
+  const { secret, lifetimeSeconds = 60, now = Date.now } = options;
+  const macOf = (body: string) => createHmac('sha256', secret).update(body).digest();
+
+  return {
+    sign(viewer) {
+      const claims = { viewer, expires: now() + lifetimeSeconds * 1000 };
+      const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
+      return `${body}.${macOf(body).toString('base64url')}`;
+    },
+
+    verify(token) {
+      const [body, mac] = token?.split('.') ?? [];
+      if (!body || !mac) throw new UntrustedCaller();
+      const given = Buffer.from(mac, 'base64url');
+      const expected = macOf(body);
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new UntrustedCaller();
+      const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as {
+        viewer: RequestViewer;
+        expires: number;
+      };
+      if (claims.expires < now()) throw new UntrustedCaller();
+      return claims.viewer;
+    },
+  };
+}

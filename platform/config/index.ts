@@ -1,0 +1,3 @@
+export * from './environment.ts';
+export * from './settings.ts';
+export * from './shard-servers.ts';

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { type Environment, parseEnvironment } from './environment.ts';
+import { parseShardServers } from './shard-servers.ts';
+
+const secret = z.string().min(32, 'a secret of at least 32 characters');
+const whole = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' });
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' });
+const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
+
+/** `users=http://10.0.0.4:4101/graphql,media=…` */
+const namedUrls = list
+  .transform((items) => items.map((item) => item.split(/=(.*)/s).slice(0, 2)))
+  .pipe(z.array(z.tuple([z.string().min(1), httpUrl])))
+  .transform((pairs) => new Map(pairs));
+
+/** Every setting that the router, the subgraphs, the workers and the pipeline share. */
+const platformSchema = z.object({
+  /** `production` refuses what is only safe on a laptop. */
+  HELIOGRAPH_PROFILE: z.enum(['development', 'production']).default('development'),
+  /** trace, debug, info, warn or error. */
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** The public port of the router. */
+  PORT: whole(4000, 1, 65535),
+  /** The address the public port is bound to: a laptop's own by default. */
+  HOST: z.string().default('127.0.0.1'),
+  /** Where this process answers storage events, subgraph calls and health: never a public port. */
+  OPERATIONS_PORT: whole(4001, 1, 65535),
+
+  /** How many logical shards the map covers; fixed for the life of a deployment. */
+  LOGICAL_SHARDS: whole(64, 1, 8192),
+  /** Accounts, sessions, unique names and the shard map. */
+  DIRECTORY_DATABASE_URL: postgresUrl,
+  /** Physical servers by name: `shard1=postgres://…,shard2=postgres://…`; the map in the directory uses the names. */
+  SHARD_SERVERS: z.string().transform(parseShardServers),
+  /** Connections each process may hold to each database. */
+  DATABASE_POOL_SIZE: whole(8, 2, 200),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'a redis:// URL' }),
+  /** `host:port,host:port`; keys are spread over them by consistent hashing. */
+  MEMCACHED_SERVERS: list,
+  /** Prefix of every Redis and memcached key: lets several worlds share one server. */
+  KEY_PREFIX: z.string().default('hg:'),
+
+  S3_ENDPOINT: httpUrl,
+  /** What image URLs begin with; behind a CDN, the CDN's address. */
+  S3_PUBLIC_URL: httpUrl,
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: z.string().min(1),
+  S3_SECRET_ACCESS_KEY: secret,
+  /** Raw uploads: private, never served. */
+  S3_STAGING_BUCKET: z.string().default('heliograph-staging'),
+  /** Processed variants: public by unguessable key. */
+  S3_MEDIA_BUCKET: z.string().default('heliograph-media'),
+  /** Key of the signature on storage events. */
+  STORAGE_EVENTS_SECRET: secret,
+
+  /** Private ES256 key (JWK as JSON) that signs access tokens. */
+  AUTH_ACCESS_KEY: z.string().min(1),
+  /** Key of the viewer tokens that the router signs and the subgraphs demand. */
+  AUTH_VIEWER_SECRET: secret,
+  /** Key of the cursors that carry state. */
+  CURSOR_SECRET: secret,
+
+  /** Where the subgraphs answer when each is a process of its own. */
+  SUBGRAPH_URLS: namedUrls.optional(),
+  /** What `Post.shareUrl` begins with. */
+  SHARE_BASE_URL: httpUrl.default('http://localhost:4000'),
+  /** The longest any request may take, in milliseconds. */
+  REQUEST_TIMEOUT_MS: whole(30_000),
+  /** How long a stopping process lets its running requests finish, in milliseconds. */
+  DRAIN_TIMEOUT_MS: whole(10_000),
+});
+
+export type Settings = z.output<typeof platformSchema>;
+
+/** The settings of this process. @throws ConfigError naming everything that is wrong. */
+export function readSettings(env: Environment): Settings {
+  return parseEnvironment(platformSchema, env);
+}

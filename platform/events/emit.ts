@@ -1,0 +1,25 @@
+import type { AnyId } from '../ids/index.ts';
+import type { Doorbell } from '../redis/index.ts';
+import { nextId, type ShardTransaction } from '../shards/index.ts';
+import { type EventPayloads, type EventType, subscribers } from './catalogue.ts';
+
+export const EVENT_BELL = 'events:';
+
+/** Tells of an event as part of the write that made it happen: both commit, or neither. */
+export type Emit = <Type extends EventType>(
+  tx: ShardTransaction,
+  event: { type: Type; entity: AnyId; payload: EventPayloads[Type] },
+) => Promise<void>;
+
+export function createEmit(doorbell: Doorbell): Emit {
+  return async (tx, { type, entity, payload }) => {
+    const told = subscribers[type];
+    if (told.length === 0) return;
+    const id = await nextId(tx);
+    await tx.db
+      .insertInto('event')
+      .values(told.map((subscriber) => ({ id, subscriber, type, entity_id: entity, payload: JSON.stringify(payload) })))
+      .execute();
+    tx.afterCommit(async () => doorbell.ring(`${EVENT_BELL}${tx.shard};`));
+  };
+}

@@ -1,0 +1,94 @@
+import { type ExpressionBuilder, sql } from 'kysely';
+import { type Cache, cachedReader } from '../cache/index.ts';
+import { type AnyId, shardOf } from '../ids/index.ts';
+import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect, type Tables } from '../shards/index.ts';
+
+/** What is counted: e.g. the FOLLOWED_BY edges of an account, or the COMMENTS of a post. */
+export interface Count {
+  id: AnyId;
+  kind: string;
+}
+
+/**
+ * Counts kept beside what they count, changed in the same transaction, never taken by counting rows. Each is split over
+ * slot rows, so that writers of a hot one do not queue for one lock.
+ */
+export interface Counts {
+  /** Changes a count with what it counts; readers see it once the transaction has committed. */
+  add(tx: ShardTransaction, count: Count, by: number): Promise<void>;
+  /** The counts in the order asked; 0 where nothing was ever counted. */
+  readMany(counts: readonly Count[]): Promise<number[]>;
+  /** The count inside a transaction, with its own changes. */
+  readIn(tx: ShardTransaction, count: Count): Promise<number>;
+  invalidate(counts: readonly Count[]): Promise<unknown>;
+}
+
+const SLOTS = 8;
+
+const total = (row: ExpressionBuilder<Tables, 'count_slot'>) => row.fn.sum<string>('n').as('total');
+
+const countsOfIds = shardSelect((db) =>
+  db
+    .selectFrom('count_slot')
+    .where(sql<boolean>`(id, kind) in (select * from unnest($1::bigint[], $2::text[]))`)
+    .groupBy(['id', 'kind'])
+    .select(['id', 'kind'])
+    .select(total),
+);
+
+export function createCounts(options: { shards: Shards; cache: Cache }): Counts {
+  const { shards } = options;
+  const keyOf = ({ id, kind }: Count) => `${id}:${kind}`;
+
+  const readFromShards = async (counts: readonly Count[]): Promise<(number | null)[]> => {
+    const known = counts.filter(({ id }) => shardOf(id) < shards.map.shards);
+    const parameters = new Map(
+      [...Map.groupBy(known, ({ id }) => shardOf(id))].map(([shard, here]) => [
+        shard,
+        [here.map(({ id }) => id), here.map(({ kind }) => kind)],
+      ]),
+    );
+    const rows = await selectAcrossShards(shards, countsOfIds, parameters);
+    const totals = new Map(rows.map((row) => [`${row.id}:${row.kind}`, Number(row.total)]));
+    return counts.map((count) => totals.get(keyOf(count)) ?? 0);
+  };
+
+  const reader = cachedReader<Count, number>({
+    cache: options.cache,
+    namespace: 'count',
+    keyOf,
+    ttlSeconds: 3600,
+    encode: (n) => Buffer.from(String(n)),
+    decode: (bytes) => Number(bytes.toString('latin1')),
+    source: readFromShards,
+  });
+
+  return {
+    async add(tx, { id, kind }, by) {
+      await tx.db
+        .insertInto('count_slot')
+        .values({ id, kind, slot: Math.floor(Math.random() * SLOTS), n: String(by) })
+        .onConflict((conflict) =>
+          conflict.columns(['id', 'kind', 'slot']).doUpdateSet((row) => ({
+            n: sql<string>`${row.ref('count_slot.n')} + ${row.ref('excluded.n')}`,
+          })),
+        )
+        .execute();
+      tx.afterCommit(() => reader.invalidate([{ id, kind }]));
+    },
+
+    readMany: async (counts) => (await reader.readMany(counts)).map((n) => n ?? 0),
+
+    async readIn(tx, { id, kind }) {
+      const row = await tx.db
+        .selectFrom('count_slot')
+        .where('id', '=', id)
+        .where('kind', '=', kind)
+        .select(total)
+        .executeTakeFirst();
+      return Number(row?.total ?? 0);
+    },
+
+    invalidate: (counts) => reader.invalidate(counts),
+  };
+}

@@ -1,0 +1,19 @@
+import type { MediaId, PostId, UserId } from '../ids/index.ts';
+import { defineJob } from './define-job.ts';
+
+/**
+ * Every kind of job, with the room whose worker runs it. Queues are made from this list by `npm run migrate`, so that a
+ * job can be enqueued before any worker has started.
+ */
+export const jobs = {
+  /** graph: brings the other side of an edge in line with the side that was written. */
+  graphInverse: defineJob<{ id1: string; type: string; id2: string }>('graph.inverse', { concurrency: 8 }),
+  /** users: finishes a sign-up that stopped half-way, or frees its names. */
+  usersFinishSignUp: defineJob<{ accountId: UserId }>('users.finish-sign-up'),
+  /** pipeline: makes the variants of one upload. One photo a core: the decoder is the limit. */
+  pipelineRender: defineJob<{ mediaId: MediaId; ownerId: UserId }>('pipeline.render', { concurrency: 1 }),
+  /** media: gives up an upload that was asked for and never finished. */
+  mediaExpireUpload: defineJob<{ mediaId: MediaId }>('media.expire-upload'),
+  /** feed: brings one post to one batch of its author's followers, then enqueues the next batch. */
+  feedFanOut: defineJob<{ postId: PostId; authorId: UserId; after: string | null }>('feed.fan-out', { concurrency: 2 }),
+} as const;

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import { fromKysely, fromPrisma, PgBoss } from 'pg-boss';
+import { DIRECTORY, type DirectoryTransaction } from '../directory/index.ts';
+import type { Doorbell } from '../redis/index.ts';
+import type { ShardTransaction } from '../shards/index.ts';
+import type { Logger } from '../telemetry/index.ts';
+import { DEAD_LETTERS, type JobDefinition } from './define-job.ts';
+
+export interface EnqueueOptions {
+  /** The same key is one job, however often it is enqueued (while the first is kept: 7 days after it ended). */
+  key?: string;
+  /** Not before this many seconds from now. */
+  delaySeconds?: number;
+}
+
+/**
+ * The job queues, one in each database, so that a job commits with the write that causes it. Handlers run at least
+ * once: they read what is true now and may find nothing left to do.
+ */
+export interface JobQueues {
+  /** Enqueues in the transaction's own database, and rings for a worker once it has committed. */
+  enqueue<Data extends object>(
+    tx: ShardTransaction,
+    job: JobDefinition<Data>,
+    data: Data,
+    options?: EnqueueOptions,
+  ): Promise<string>;
+  /** The same in the directory's own queue; it does not ring, as Prisma does not tell of a commit. */
+  enqueueInDirectory<Data extends object>(
+    tx: DirectoryTransaction,
+    job: JobDefinition<Data>,
+    data: Data,
+    options?: EnqueueOptions,
+  ): Promise<string>;
+  /** Takes back a job that turned out not to be needed; does nothing where it has begun. */
+  drop(server: string, job: JobDefinition<object>, id: string): Promise<void>;
+  /** Runs `handler` for every job of this kind in every database, until close. */
+  work<Data extends object>(job: JobDefinition<Data>, handler: (data: Data) => Promise<void>): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface JobQueueOptions {
+  /** The databases that have a queue, by name of their physical server. */
+  pools: ReadonlyMap<string, pg.Pool>;
+  doorbell: Doorbell;
+  logger: Logger;
+  /** How often a worker looks without a ring, in seconds (at least 0.5). */
+  pollSeconds?: number;
+}
+
+export async function createJobQueues(options: JobQueueOptions): Promise<JobQueues> {
+  const { pools, doorbell, logger, pollSeconds = 2 } = options;
+  const bosses = new Map<string, PgBoss>();
+  for (const [server, pool] of pools) bosses.set(server, await startBoss(pool, logger.child({ server })));
+
+  const bossOf = (server: string): PgBoss => {
+    const boss = bosses.get(server);
+    if (!boss) throw new Error(`There is no job queue on "${server}"`);
+    return boss;
+  };
+
+  const send = async (
+    server: string,
+    db: SqlExecutor,
+    job: JobDefinition<object>,
+    data: object,
+    { key, delaySeconds }: EnqueueOptions = {},
+  ): Promise<string> => {
+    const id = key === undefined ? undefined : idOfKey(job.name, key);
+    const made = await bossOf(server).send(job.name, data, {
+      db,
+      ...(id && { id }),
+      ...(delaySeconds && { startAfter: delaySeconds }),
+    });
+    const enqueued = made ?? id;
+    if (!enqueued) throw new Error(`The job queue of "${server}" did not take a ${job.name}`);
+    return enqueued;
+  };
+
+  return {
+    async enqueue(tx, job, data, enqueueOptions) {
+      const id = await send(tx.server, fromKysely(tx.db), job, data, enqueueOptions);
+      if (!enqueueOptions?.delaySeconds) {
+        tx.afterCommit(async () => doorbell.ring(bellOf(tx.server, job.name)));
+      }
+      return id;
+    },
+
+    enqueueInDirectory: (tx, job, data, enqueueOptions) => send(DIRECTORY, fromPrisma(tx), job, data, enqueueOptions),
+
+    async drop(server, job, id) {
+      await bossOf(server).deleteJob(job.name, id);
+    },
+
+    async work(job, handler) {
+      for (const [server, boss] of bosses) {
+        const workers: string[] = [];
+        for (let i = 0; i < job.concurrency; i += 1) {
+          const worker = await boss.work<Parameters<typeof handler>[0]>(
+            job.name,
+            { pollingIntervalSeconds: pollSeconds, batchSize: 1 },
+            async ([taken]) => {
+              if (taken) await handler(taken.data);
+            },
+          );
+          workers.push(worker);
+        }
+        let next = 0;
+        doorbell.listen(bellOf(server, job.name), () => {
+          const worker = workers[next++ % workers.length];
+          if (worker) boss.notifyWorker(worker);
+        });
+      }
+    },
+
+    async close() {
+      await Promise.all([...bosses.values()].map((boss) => boss.stop({ graceful: true, close: false, timeout: 8000 })));
+    },
+  };
+}
+
+/** What pg-boss sends its statements through. */
+type SqlExecutor = ReturnType<typeof fromKysely>;
+
+const bellOf = (server: string, name: string) => `job:${server}:${name};`;
+
+async function startBoss(pool: pg.Pool, logger: Logger): Promise<PgBoss> {
+  const boss = new PgBoss({ db: databaseOf(pool), migrate: false, schedule: false, supervise: true });
+  boss.on('error', (error) => logger.error({ err: error }, 'the job queue failed'));
+  await boss.start();
+  return boss;
+}
+
+function databaseOf(pool: pg.Pool): SqlExecutor {
+  return { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows }) };
+}
+
+/** A key becomes the job's UUID, so that the primary key itself refuses the second one. */
+function idOfKey(queue: string, key: string): string {
+  const hex = createHash('sha256').update(`${queue}\n${key}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+/** Makes pg-boss's tables and every queue of `definitions` in one database; safe to run again and at the same time. */
+export async function ensureQueues(pool: pg.Pool, definitions: readonly JobDefinition<object>[]): Promise<void> {
+  const boss = new PgBoss({ db: databaseOf(pool), migrate: true, schedule: false, supervise: false });
+  await boss.start();
+  try {
+    await boss.createQueue(DEAD_LETTERS);
+    for (const job of definitions) await boss.createQueue(job.name, queueOptions(job));
+    for (const job of definitions) await boss.updateQueue(job.name, queueOptions(job));
+  } finally {
+    await boss.stop({ close: false, graceful: false });
+  }
+}
+
+/** pg-boss waits `retryDelay × 2^n × (½…1)` seconds before retry n, so 60 makes at least 60, 120 and 240 s. */
+const queueOptions = (job: JobDefinition<object>) => ({
+  retryLimit: 3,
+  retryDelay: 60,
+  retryBackoff: true,
+  expireInSeconds: job.expireInSeconds,
+  deadLetter: DEAD_LETTERS,
+});

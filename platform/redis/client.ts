@@ -1,0 +1,29 @@
+import { createClient, type RedisClientType } from '@redis/client';
+import { count } from '../telemetry/index.ts';
+
+export type Redis = RedisClientType;
+
+/**
+ * A connected client. Commands sent in one tick share a round trip; while the server is away commands fail at once
+ * instead of queueing, so that a reader falls back to PostgreSQL and does not wait.
+ */
+export async function connectRedis(url: string, options: { onError(error: Error): void }): Promise<Redis> {
+  const client: Redis = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: 10_000,
+    socket: {
+      connectTimeout: 2000,
+      reconnectStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2),
+    },
+  });
+  client.on('error', options.onError);
+  await client.connect();
+  return client;
+}
+
+/** Runs Redis commands that travel together, counted as the one round trip they are. */
+export function redisRoundTrip<T>(commands: () => Promise<T>): Promise<T> {
+  count('redisRoundTrips');
+  return commands();
+}

@@ -1,0 +1,125 @@
+import type pg from 'pg';
+import { type AccessTokens, createAccessTokens, createViewerTokens, type ViewerTokens } from '../auth/index.ts';
+import { type Cache, createCache } from '../cache/index.ts';
+import type { Settings } from '../config/index.ts';
+import { createDirectory, DIRECTORY, type Directory } from '../directory/index.ts';
+import { createEmit, type Emit } from '../events/index.ts';
+import { createGraph, type Graph } from '../graph/index.ts';
+import { createJobQueues, type JobQueues } from '../jobs/index.ts';
+import { createObjectStore, type ObjectStore } from '../objects/index.ts';
+import { connectRedis, createDoorbell, type Doorbell, type Redis } from '../redis/index.ts';
+import { createPool, createShards, loadShardMap, type Shards } from '../shards/index.ts';
+import { count, createLogger, type Logger } from '../telemetry/index.ts';
+import { createVisibility, type Visibility } from '../visibility/index.ts';
+
+/** Every store and service of one process, connected once. Rooms take from it what their `main.ts` hands out. */
+export interface Platform {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly directory: Directory;
+  readonly shards: Shards;
+  readonly cache: Cache;
+  readonly redis: Redis;
+  readonly doorbell: Doorbell;
+  readonly queues: JobQueues;
+  readonly emit: Emit;
+  readonly graph: Graph;
+  readonly visibility: Visibility;
+  readonly objects: ObjectStore;
+  readonly accessTokens: AccessTokens;
+  readonly viewerTokens: ViewerTokens;
+  /** Ends every connection, the last opened first. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to everything that `settings` names.
+ * @param role shown in logs and in PostgreSQL's list of connections
+ * @throws ShardMapError, or the store's own error where one cannot be reached; what was opened is closed again
+ */
+export async function openPlatform(settings: Settings, role: string): Promise<Platform> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const opened = <T>(value: T, close: (value: T) => Promise<unknown>): T => {
+    closers.unshift(() => close(value));
+    return value;
+  };
+  const close = async () => {
+    for (const closer of closers.splice(0)) await closer();
+  };
+
+  try {
+    const logger = createLogger({ role, level: settings.LOG_LEVEL });
+    const warn = (what: string) => (error: Error) => logger.warn({ err: error }, what);
+
+    const openPool = (name: string, url: string): pg.Pool =>
+      opened(
+        createPool(url, {
+          size: settings.DATABASE_POOL_SIZE,
+          name: `heliograph-${role}`,
+          onError: warn(`a connection to ${name} was lost`),
+        }),
+        (pool) => pool.end(),
+      );
+    const directoryPool = openPool(DIRECTORY, settings.DIRECTORY_DATABASE_URL);
+    const pools = new Map([...settings.SHARD_SERVERS].map(([name, url]) => [name, openPool(name, url)]));
+    const directory = opened(createDirectory(directoryPool), (client) => client.$disconnect());
+    const map = await loadShardMap(directoryPool, { logicalShards: settings.LOGICAL_SHARDS, servers: pools.keys() });
+    const shards = createShards({ pools, map });
+
+    const redis = opened(
+      await connectRedis(settings.REDIS_URL, { onError: warn('Redis is not reachable') }),
+      (client) => Promise.resolve(client.destroy()),
+    );
+    const doorbell = opened(
+      await createDoorbell({
+        redis,
+        channel: `${settings.KEY_PREFIX}doorbell`,
+        onError: warn('the doorbell is out of order; workers look from time to time'),
+      }),
+      (bell) => bell.close(),
+    );
+    const cache = opened(
+      createCache({
+        servers: settings.MEMCACHED_SERVERS,
+        keyPrefix: settings.KEY_PREFIX,
+        onRoundTrip: () => count('cacheRoundTrips'),
+      }),
+      (client) => Promise.resolve(client.close()),
+    );
+    const queues = opened(
+      await createJobQueues({ pools: new Map([...pools, [DIRECTORY, directoryPool]]), doorbell, logger }),
+      (all) => all.close(),
+    );
+    const graph = createGraph({ shards, cache, queues, logger });
+    const objects = opened(
+      createObjectStore({
+        endpoint: settings.S3_ENDPOINT,
+        region: settings.S3_REGION,
+        accessKeyId: settings.S3_ACCESS_KEY_ID,
+        secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+      }),
+      (store) => Promise.resolve(store.close()),
+    );
+
+    return {
+      settings,
+      logger,
+      directory,
+      shards,
+      cache,
+      redis,
+      doorbell,
+      queues,
+      emit: createEmit(doorbell),
+      graph,
+      visibility: createVisibility(graph),
+      objects,
+      accessTokens: await createAccessTokens({ privateJwk: settings.AUTH_ACCESS_KEY }),
+      viewerTokens: createViewerTokens({ secret: settings.AUTH_VIEWER_SECRET }),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import type pg from 'pg';
+import { type AnyId, shardOf } from '../ids/index.ts';
+import type { DB as Tables } from './generated/tables.ts';
+import { type ShardMap, schemaOf } from './shard-map.ts';
+
+export type { Tables };
+
+/** One transaction on one logical shard. `db` names that shard's schema in every statement it builds. */
+export interface ShardTransaction {
+  readonly shard: number;
+  readonly schema: string;
+  /** Name of the physical server; its job queue lives in the same database. */
+  readonly server: string;
+  readonly db: Transaction<Tables>;
+  /** Runs once the transaction has committed, in order; never when it rolls back. A failure is its own to report. */
+  afterCommit(effect: () => Promise<unknown>): void;
+}
+
+/** Every logical shard, each a schema on one of a few physical servers. The pools belong to whoever opened them. */
+export interface Shards {
+  readonly map: ShardMap;
+  /** Typed statements for one logical shard, outside a transaction. */
+  db(shard: number): Kysely<Tables>;
+  transaction<T>(shard: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T>;
+  pool(server: string): pg.Pool;
+  /** Groups ids by the physical server that holds them, then by logical shard. An id of no shard is left out. */
+  group<Key extends AnyId>(ids: readonly Key[]): Map<string, Map<number, Key[]>>;
+  servers(): readonly string[];
+}
+
+export function createShards(options: { pools: ReadonlyMap<string, pg.Pool>; map: ShardMap }): Shards {
+  const { pools, map } = options;
+  const databases = new Map(
+    [...pools].map(([name, pool]) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })]),
+  );
+
+  const found = <T>(byServer: ReadonlyMap<string, T>, server: string): T => {
+    const value = byServer.get(server);
+    if (!value) throw new Error(`No connection to the physical server "${server}"`);
+    return value;
+  };
+
+  return {
+    map,
+    db: (shard) => found(databases, map.serverOf(shard)).withSchema(schemaOf(shard)),
+
+    async transaction(shard, work) {
+      const server = map.serverOf(shard);
+      const effects: (() => Promise<unknown>)[] = [];
+      const result = await found(databases, server)
+        .transaction()
+        .execute((trx) =>
+          work({
+            shard,
+            schema: schemaOf(shard),
+            server,
+            db: trx.withSchema(schemaOf(shard)),
+            afterCommit: (effect) => effects.push(effect),
+          }),
+        );
+      for (const effect of effects) await effect();
+      return result;
+    },
+
+    pool: (server) => found(pools, server),
+
+    group(ids) {
+      const byServer = new Map<string, Map<number, (typeof ids)[number][]>>();
+      const known = ids.filter((id) => shardOf(id) < map.shards);
+      for (const [shard, members] of Map.groupBy(known, shardOf)) {
+        const server = map.serverOf(shard);
+        byServer.set(server, (byServer.get(server) ?? new Map()).set(shard, members));
+      }
+      return byServer;
+    },
+
+    servers: () => [...pools.keys()],
+  };
+}

@@ -1,0 +1,42 @@
+import { type FastifyInstance, fastify } from 'fastify';
+import { z } from 'zod';
+import type { Subgraph } from './subgraph.ts';
+
+/** Names of the headers that travel between the router and a subgraph. */
+export const HEADERS = {
+  viewer: 'x-heliograph-viewer',
+  requestId: 'x-request-id',
+  /** Unix milliseconds. */
+  deadline: 'x-heliograph-deadline',
+} as const;
+
+const bodySchema = z.object({
+  query: z.string(),
+  operationName: z.string().nullish(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+});
+
+/** Adds `POST /graphql/<name>` to a server that only the router can reach. */
+export function serveSubgraph(server: FastifyInstance, subgraph: Subgraph, options: { timeoutMs: number }): void {
+  server.post(`/graphql/${subgraph.name}`, async (request, reply) => {
+    const body = bodySchema.safeParse(request.body);
+    if (!body.success) return reply.code(400).send({ errors: [{ message: 'The body is not a GraphQL request' }] });
+    const header = (name: string) => request.headers[name]?.toString();
+    const result = await subgraph.handle({
+      query: body.data.query,
+      operationName: body.data.operationName ?? undefined,
+      variables: body.data.variables ?? undefined,
+      viewerToken: header(HEADERS.viewer),
+      requestId: header(HEADERS.requestId) ?? 'unknown',
+      deadline: Number(header(HEADERS.deadline)) || Date.now() + options.timeoutMs,
+    });
+    return reply.send(result);
+  });
+}
+
+/** The server of a process's operations port: health for supervisors, and what else is added to it. */
+export function createOperationsServer(): FastifyInstance {
+  const server = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle' });
+  server.get('/health/live', async () => ({ status: 'ok' }));
+  return server;
+}

@@ -1,0 +1,109 @@
+import { type Directory, Prisma } from '@heliograph/platform/directory';
+import type { UserId } from '@heliograph/platform/ids';
+import { type JobQueues, jobs } from '@heliograph/platform/jobs';
+import { nextId, type Shards } from '@heliograph/platform/shards';
+import type { Account, AccountStore, NewAccount, SignUpAttempt } from '../ports.ts';
+
+/** The job waits until the sign-up itself is surely over; its last attempt falls more than 10 minutes after it. */
+const FINISH_AFTER_SECONDS = 180;
+
+export function prismaAccountStore(options: { directory: Directory; shards: Shards; queues: JobQueues }): AccountStore {
+  const { directory, shards, queues } = options;
+
+  /** Positions in order of sign-up are spread over the logical shards in turn; the id is minted where the rows will be. */
+  const mintId = async (): Promise<{ id: UserId; userNumber: bigint }> => {
+    const [row] = await directory.$queryRaw<{ n: bigint }[]>`select nextval('user_number') as n`;
+    if (!row) throw new Error('The sequence user_number answered nothing');
+    const shard = Number(row.n % BigInt(shards.map.shards));
+    const id = await shards.transaction(shard, (tx) => nextId<UserId>(tx));
+    return { id, userNumber: row.n };
+  };
+
+  const insert = (account: NewAccount, attempt: SignUpAttempt, minted: { id: UserId; userNumber: bigint }) =>
+    directory.$transaction(async (tx) => {
+      const row = await tx.account.create({
+        data: { ...account, id: BigInt(minted.id), userNumber: minted.userNumber, state: 'CREATING' },
+      });
+      await tx.signUpRecord.create({
+        data: {
+          idempotencyKey: attempt.idempotencyKey,
+          inputHash: new Uint8Array(attempt.inputHash),
+          accountId: row.id,
+        },
+      });
+      const job = { accountId: minted.id };
+      await queues.enqueueInDirectory(tx, jobs.usersFinishSignUp, job, { delaySeconds: FINISH_AFTER_SECONDS });
+      return toAccount(row);
+    });
+
+  return {
+    findById: async (id) => orNull(await directory.account.findUnique({ where: { id: BigInt(id) } })),
+    findByUsername: async (username) => orNull(await directory.account.findUnique({ where: { username } })),
+    findByEmail: async (email) => orNull(await directory.account.findUnique({ where: { email } })),
+
+    async findSignUp(idempotencyKey) {
+      const record = await directory.signUpRecord.findUnique({ where: { idempotencyKey } });
+      const row = record && (await directory.account.findUnique({ where: { id: record.accountId } }));
+      return row ? { account: toAccount(row), inputHash: Buffer.from(record.inputHash) } : null;
+    },
+
+    async reserve(account, attempt) {
+      // Asked first so that a taken name costs no id; the unique indexes decide when two ask at once.
+      const taken = await takenName(directory, account);
+      if (taken) return taken;
+      try {
+        return await insert(account, attempt, await mintId());
+      } catch (error) {
+        if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
+        return (await takenName(directory, account)) ?? 'repeated';
+      }
+    },
+
+    async activate(id) {
+      await directory.account.updateMany({ where: { id: BigInt(id), state: 'CREATING' }, data: { state: 'ACTIVE' } });
+    },
+
+    async release(id) {
+      await directory.$transaction([
+        directory.signUpRecord.deleteMany({ where: { accountId: BigInt(id) } }),
+        directory.account.deleteMany({ where: { id: BigInt(id), state: 'CREATING' } }),
+      ]);
+    },
+
+    async free(candidates) {
+      const taken = await directory.account.findMany({
+        where: { usernameSkeleton: { in: candidates.map(({ skeleton }) => skeleton) } },
+        select: { usernameSkeleton: true },
+      });
+      const skeletons = new Set(taken.map((row) => row.usernameSkeleton));
+      return candidates.filter(({ skeleton }) => !skeletons.has(skeleton)).map(({ username }) => username);
+    },
+  };
+}
+
+async function takenName(
+  directory: Directory,
+  { username, usernameSkeleton, email }: NewAccount,
+): Promise<'username' | 'email' | null> {
+  const others = await directory.account.findMany({
+    where: { OR: [{ username }, { usernameSkeleton }, { email }] },
+    select: { email: true, username: true, usernameSkeleton: true },
+  });
+  if (others.some((other) => other.usernameSkeleton === usernameSkeleton || other.username === username))
+    return 'username';
+  return others.length > 0 ? 'email' : null;
+}
+
+type AccountRow = Prisma.AccountGetPayload<object>;
+
+const orNull = (row: AccountRow | null) => (row ? toAccount(row) : null);
+
+const toAccount = (row: AccountRow): Account => ({
+  id: String(row.id) as UserId,
+  username: row.username,
+  email: row.email,
+  name: row.name,
+  passwordHash: row.passwordHash,
+  isActive: row.state === 'ACTIVE',
+  createdAt: row.createdAt,
+});

@@ -1,0 +1,13 @@
+import type { Result } from '@heliograph/platform/subgraph';
+import type { Context } from '../../context.ts';
+import type { SessionTokens } from '../../domain/open-session.ts';
+import type { UsersRefusal } from '../../domain/refusals.ts';
+
+/** The payload that signUp, logIn and refreshSession share. */
+export async function sessionPayload(result: Result<SessionTokens, UsersRefusal>, context: Context) {
+  if (!result.ok) return { session: null, errors: [result.refusal] };
+  const { userId, ...tokens } = result.value;
+  const [user] = await context.users.profiles.load([userId]);
+  if (!user) throw new Error(`The account ${userId} has no profile`);
+  return { session: { ...tokens, user }, errors: [] };
+}

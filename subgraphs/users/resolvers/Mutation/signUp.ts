@@ -1,0 +1,6 @@
+import { signUp as makeAccount } from '../../domain/sign-up.ts';
+import type { MutationResolvers } from '../../generated/resolvers.ts';
+import { sessionPayload } from './session-payload.ts';
+
+export const signUp: MutationResolvers['signUp'] = async (_root, { input }, context) =>
+  sessionPayload(await makeAccount(context.users, { ...input, name: input.name ?? '' }), context);
