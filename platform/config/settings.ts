@@ -25,6 +25,8 @@ const platformSchema = z.object({
   PORT: whole(4000, 1, 65535),
   /** The address the public port is bound to: a laptop's own by default. */
   HOST: z.string().default('127.0.0.1'),
+  /** The address of the operations port: this machine's own by default. */
+  OPERATIONS_HOST: z.string().default('127.0.0.1'),
   /** Where this process answers storage events, subgraph calls and health: never a public port. */
   OPERATIONS_PORT: whole(4001, 1, 65535),
 

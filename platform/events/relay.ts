@@ -5,8 +5,13 @@ import type { Logger } from '../telemetry/index.ts';
 import type { EventPayloads, EventType } from './catalogue.ts';
 import { EVENT_BELL } from './emit.ts';
 
-/** What one room does when it is told. At least once and in order per entity: handlers bear repetition. */
-export type EventHandlers = { [Type in EventType]?: (payload: EventPayloads[Type]) => Promise<void> };
+/**
+ * What one room does when it is told. At least once and in order per entity: handlers bear repetition, where need be
+ * with {@link firstTime} and the event's id.
+ */
+export type EventHandlers = {
+  [Type in EventType]?: (payload: EventPayloads[Type], eventId: string) => Promise<void>;
+};
 
 export interface Relay {
   /** Delivers what is due on one logical shard now; answers how many deliveries were tried. */
@@ -54,7 +59,7 @@ export function createRelay(options: RelayOptions): Relay {
       .where('subscriber', '=', delivery.subscriber);
     try {
       const handler = rooms[delivery.subscriber]?.[delivery.type];
-      if (handler) await handler(delivery.payload);
+      if (handler) await handler(delivery.payload, delivery.id);
       await shards
         .db(shard)
         .deleteFrom('event')

@@ -20,7 +20,8 @@ export interface Counts {
   readMany(counts: readonly Count[]): Promise<number[]>;
   /** The count inside a transaction, with its own changes. */
   readIn(tx: ShardTransaction, count: Count): Promise<number>;
-  invalidate(counts: readonly Count[]): Promise<unknown>;
+  /** Answers false where memcached did not confirm it: it must be tried again. */
+  invalidate(counts: readonly Count[]): Promise<boolean>;
 }
 
 const SLOTS = 8;

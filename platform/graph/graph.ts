@@ -5,7 +5,7 @@ import { type JobQueues, jobs } from '../jobs/index.ts';
 import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { type Edge, insertEdge, mirrorEdge, readEdge, removeEdge } from './association-rows.ts';
-import { type AssociationType, inverseOf } from './association-types.ts';
+import { type AssociationType, inverseOf, isCounted } from './association-types.ts';
 import { type Counts, createCounts } from './counts.ts';
 
 export interface EdgeTo<Target extends AnyId = AnyId> {
@@ -78,9 +78,13 @@ export function createGraph(options: { shards: Shards; cache: Cache; queues: Job
     },
   });
 
+  const countEdge = async (tx: ShardTransaction, { id1, type }: Edge, by: 1 | -1): Promise<void> => {
+    if (isCounted(type)) await counts.add(tx, { id: id1, kind: type }, by);
+  };
+
   /** What follows a change of an edge, in its transaction and after it. */
   const changed = async (tx: ShardTransaction, edge: Edge, by: 1 | -1): Promise<true> => {
-    await counts.add(tx, { id: edge.id1, kind: edge.type }, by);
+    await countEdge(tx, edge, by);
     const job = await queues.enqueue(tx, jobs.graphInverse, edge, { delaySeconds: MIRROR_JOB_DELAY_SECONDS });
     tx.afterCommit(async () => {
       try {
@@ -133,16 +137,17 @@ export function createGraph(options: { shards: Shards; cache: Cache; queues: Job
       if (state) {
         await shards.transaction(shardOf(inverse.id1), async (tx) => {
           const by = await mirrorEdge(tx, inverse, state);
-          if (by !== 0) await counts.add(tx, { id: inverse.id1, kind: inverse.type }, by);
+          if (by !== 0) await countEdge(tx, inverse, by);
         });
       }
-      await Promise.all([
+      const forgotten = await Promise.all([
         membership.invalidate([edge, inverse]),
         counts.invalidate([
           { id: edge.id1, kind: edge.type },
           { id: inverse.id1, kind: inverse.type },
         ]),
       ]);
+      if (forgotten.includes(false)) throw new Error('memcached did not confirm that it forgot an edge');
     },
   };
   return graph;

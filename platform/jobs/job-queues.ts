@@ -45,14 +45,16 @@ export interface JobQueueOptions {
   pools: ReadonlyMap<string, pg.Pool>;
   doorbell: Doorbell;
   logger: Logger;
+  /** Whether this process looks after the queues: retries, expiry, clean-up. Every process that works does. */
+  supervise: boolean;
   /** How often a worker looks without a ring, in seconds (at least 0.5). */
   pollSeconds?: number;
 }
 
 export async function createJobQueues(options: JobQueueOptions): Promise<JobQueues> {
-  const { pools, doorbell, logger, pollSeconds = 2 } = options;
+  const { pools, doorbell, logger, supervise, pollSeconds = 2 } = options;
   const bosses = new Map<string, PgBoss>();
-  for (const [server, pool] of pools) bosses.set(server, await startBoss(pool, logger.child({ server })));
+  for (const [server, pool] of pools) bosses.set(server, await startBoss(pool, { supervise, logger: logger.child({ server }) }));
 
   const bossOf = (server: string): PgBoss => {
     const boss = bosses.get(server);
@@ -125,8 +127,9 @@ type SqlExecutor = ReturnType<typeof fromKysely>;
 
 const bellOf = (server: string, name: string) => `job:${server}:${name};`;
 
-async function startBoss(pool: pg.Pool, logger: Logger): Promise<PgBoss> {
-  const boss = new PgBoss({ db: databaseOf(pool), migrate: false, schedule: false, supervise: true });
+async function startBoss(pool: pg.Pool, options: { supervise: boolean; logger: Logger }): Promise<PgBoss> {
+  const { supervise, logger } = options;
+  const boss = new PgBoss({ db: databaseOf(pool), migrate: false, schedule: false, supervise });
   boss.on('error', (error) => logger.error({ err: error }, 'the job queue failed'));
   await boss.start();
   return boss;

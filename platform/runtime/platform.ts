@@ -34,10 +34,13 @@ export interface Platform {
 
 /**
  * Connects to everything that `settings` names.
- * @param role shown in logs and in PostgreSQL's list of connections
+ * @param process `role` is shown in logs and in PostgreSQL's list of connections; `works` says whether it takes jobs
  * @throws ShardMapError, or the store's own error where one cannot be reached; what was opened is closed again
  */
-export async function openPlatform(settings: Settings, role: string): Promise<Platform> {
+export async function openPlatform(
+  settings: Settings,
+  { role, works }: { role: string; works: boolean },
+): Promise<Platform> {
   const closers: (() => Promise<unknown>)[] = [];
   const opened = <T>(value: T, close: (value: T) => Promise<unknown>): T => {
     closers.unshift(() => close(value));
@@ -87,7 +90,12 @@ export async function openPlatform(settings: Settings, role: string): Promise<Pl
       (client) => Promise.resolve(client.close()),
     );
     const queues = opened(
-      await createJobQueues({ pools: new Map([...pools, [DIRECTORY, directoryPool]]), doorbell, logger }),
+      await createJobQueues({
+        pools: new Map([...pools, [DIRECTORY, directoryPool]]),
+        doorbell,
+        logger,
+        supervise: works,
+      }),
       (all) => all.close(),
     );
     const graph = createGraph({ shards, cache, queues, logger });

@@ -66,29 +66,38 @@ export function toConnection<Item>(
   };
 }
 
+/** A list that is read in order, and whose items the viewer may not all see. */
+export interface FilteredList<Item, Position> {
+  /** Up to `limit` items behind `after`, in list order. */
+  read(limit: number, after: Position | null): Promise<Item[]>;
+  /** For each item whether the viewer may see it. */
+  keep(items: Item[]): Promise<boolean[]>;
+  positionOf(item: Item): Position;
+}
+
+/** Reads of one page, so that a list that is almost all hidden cannot keep a request busy. */
+const MAX_READS = 5;
+
 /**
- * Reads a keyset list until `first` items have passed the rules, so that a filtered page is as full as an unfiltered
- * one. Gives up after a few rounds on a list that is almost all hidden; the page is then short but its cursor goes on.
- * @param read up to `limit` items behind `after`, in list order
- * @param keep for each item whether the viewer may see it
+ * Reads a list until `first` items have passed the rules, so that a filtered page is as full as an unfiltered one.
+ * Where it gives up first, the page is short but `hasNextPage` is true and its cursor goes on.
  */
-export async function filledPage<Item>(
+export async function filledPage<Item, Position>(
   first: number,
-  after: Item | null,
-  read: (limit: number, after: Item | null) => Promise<Item[]>,
-  keep: (items: Item[]) => Promise<boolean[]>,
+  after: Position | null,
+  list: FilteredList<Item, Position>,
 ): Promise<{ items: Item[]; hasNextPage: boolean }> {
   const items: Item[] = [];
   let position = after;
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < MAX_READS; round += 1) {
     const limit = first - items.length + 1;
-    const batch = await read(limit, position);
-    const kept = await keep(batch);
+    const batch = await list.read(limit, position);
+    const kept = await list.keep(batch);
     items.push(...batch.filter((_item, index) => kept[index]));
     if (items.length > first) return { items: items.slice(0, first), hasNextPage: true };
     const last = batch.at(-1);
     if (batch.length < limit || last === undefined) return { items, hasNextPage: false };
-    position = last;
+    position = list.positionOf(last);
   }
   return { items, hasNextPage: items.length > 0 };
 }

@@ -17,7 +17,7 @@ export function skeletonOf(username: string): string {
 
 /** Names to offer where the wanted one is taken. Some may be taken too: the caller asks. */
 export function similarUsernames(username: string, random: () => number): string[] {
-  const stem = username.slice(0, 24);
+  const stem = username.slice(0, 23);
   const number = () => String(2 + Math.floor(random() * 9997));
   return [`${stem}_`, `${stem}.photos`, `${stem}${number()}`, `${stem}_${number()}`, `the.${stem}`];
 }

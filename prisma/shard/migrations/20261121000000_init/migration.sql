@@ -50,6 +50,15 @@ CREATE TABLE "event" (
 );
 
 -- CreateTable
+CREATE TABLE "handled_event" (
+    "subscriber" TEXT NOT NULL,
+    "event_id" BIGINT NOT NULL,
+    "handled_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "handled_event_pkey" PRIMARY KEY ("subscriber","event_id")
+);
+
+-- CreateTable
 CREATE TABLE "idempotency_record" (
     "viewer_id" BIGINT NOT NULL,
     "mutation" TEXT NOT NULL,
@@ -84,6 +93,7 @@ CREATE TABLE "media" (
     "rejection_message" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "verified_at" TIMESTAMPTZ(3),
+    "published_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "media_pkey" PRIMARY KEY ("id")
 );
@@ -146,6 +156,9 @@ CREATE INDEX "association_id1_type_time_id2_idx" ON "association"("id1", "type",
 
 -- CreateIndex
 CREATE INDEX "event_subscriber_entity_id_id_idx" ON "event"("subscriber", "entity_id", "id");
+
+-- CreateIndex
+CREATE INDEX "handled_event_handled_at_idx" ON "handled_event"("handled_at");
 
 -- CreateIndex
 CREATE INDEX "idempotency_record_created_at_idx" ON "idempotency_record"("created_at");

@@ -1,4 +1,4 @@
-import type { EdgeTo } from '@heliograph/platform/graph';
+import type { EdgePosition, EdgeTo } from '@heliograph/platform/graph';
 import type { UserId } from '@heliograph/platform/ids';
 import { filledPage, type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
@@ -13,14 +13,13 @@ export async function followConnection(
   const list = `${type}:${owner}`;
   const first = pageSize(args);
   const position = followCursors.decode(list, args.after);
-  const after: EdgeTo<UserId> | null = position && { time: new Date(position[0]), id2: position[1] };
+  const after: EdgePosition | null = position && { time: new Date(position[0]), id2: position[1] };
 
-  const page = await filledPage<EdgeTo<UserId>>(
-    first,
-    after,
-    (limit, behind) => graph.range<UserId>(owner, type, { limit, after: behind }),
-    async (edges) => (await profiles.loadMany(edges.map(({ id2 }) => id2))).map(isProfile),
-  );
+  const page = await filledPage<EdgeTo<UserId>, EdgePosition>(first, after, {
+    read: (limit, behind) => graph.range<UserId>(owner, type, { limit, after: behind }),
+    keep: async (edges) => (await profiles.loadMany(edges.map(({ id2 }) => id2))).map(isProfile),
+    positionOf: (edge) => edge,
+  });
   const shown = (await profiles.loadMany(page.items.map(({ id2 }) => id2))).filter(isProfile);
   const edgeOf = new Map(page.items.map((edge) => [edge.id2, edge]));
   const connection = toConnection(shown, {

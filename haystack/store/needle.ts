@@ -1,0 +1,122 @@
+import { crc32 } from 'node:zlib';
+
+/**
+ * One object version, or the mark of its deletion, as it lies in a volume. After the needle of Facebook's Haystack
+ * (Beaver et al., "Finding a needle in Haystack", OSDI 2010), little-endian, padded to 8 bytes:
+ *
+ *      0  u32  magic
+ *      4  8 B  cookie: random per volume, so that bytes inside an upload can never pass for a needle in recovery
+ *     12  u8   flags (bit 0: deleted), 3 bytes reserved
+ *     16  u32  name length
+ *     20  u32  metadata length
+ *     24  u32  data length
+ *     28  u32  CRC-32 of bytes 0–27, name and metadata: a scan trusts lengths without reading the data
+ *     32       name, metadata, data
+ *      …  u32  CRC-32 of everything before it
+ */
+export interface Needle {
+  name: string;
+  metadata: string;
+  deleted: boolean;
+  data: Buffer;
+}
+
+/** What can be known of a needle without reading its data. */
+export interface NeedleHead {
+  name: string;
+  metadata: string;
+  deleted: boolean;
+  dataStart: number;
+  dataLength: number;
+  /** Bytes on disk, padding included. */
+  totalLength: number;
+}
+
+export const ALIGNMENT = 8;
+export const COOKIE_BYTES = 8;
+export const MAX_NAME_BYTES = 1024 + 64;
+export const MAX_METADATA_BYTES = 8 * 1024;
+/** A read of this many bytes always holds the whole head of a needle. */
+export const MAX_HEAD_BYTES = 32 + MAX_NAME_BYTES + MAX_METADATA_BYTES;
+
+const MAGIC = 0x4c44_454e; // "NEDL" on disk
+const FIXED_BYTES = 32;
+const HEAD_CRC_AT = 28;
+const FOOTER_BYTES = 4;
+const DELETED = 1;
+
+/** The 12 bytes every needle of a volume begins with. */
+export function needlePrefix(cookie: Buffer): Buffer {
+  const prefix = Buffer.alloc(4 + COOKIE_BYTES);
+  prefix.writeUInt32LE(MAGIC, 0);
+  cookie.copy(prefix, 4);
+  return prefix;
+}
+
+/** The bytes of `needle`, ready to append, but for the cookie: `stampCookie` adds it once the volume is known. */
+export function encodeNeedle(needle: Needle): Buffer {
+  const name = Buffer.from(needle.name);
+  const metadata = Buffer.from(needle.metadata);
+  const bytes = Buffer.allocUnsafe(totalLength(name.length, metadata.length, needle.data.length));
+  const dataStart = FIXED_BYTES + name.length + metadata.length;
+  const dataEnd = dataStart + needle.data.length;
+
+  bytes.fill(0, 0, FIXED_BYTES);
+  bytes.writeUInt32LE(MAGIC, 0);
+  bytes.writeUInt8(needle.deleted ? DELETED : 0, 12);
+  bytes.writeUInt32LE(name.length, 16);
+  bytes.writeUInt32LE(metadata.length, 20);
+  bytes.writeUInt32LE(needle.data.length, 24);
+  name.copy(bytes, FIXED_BYTES);
+  metadata.copy(bytes, FIXED_BYTES + name.length);
+  needle.data.copy(bytes, dataStart);
+  bytes.fill(0, dataEnd);
+  return bytes;
+}
+
+/** Binds an encoded needle to the volume it goes into and seals it with its checksums. */
+export function stampCookie(bytes: Buffer, cookie: Buffer): void {
+  cookie.copy(bytes, 4);
+  const dataStart = FIXED_BYTES + bytes.readUInt32LE(16) + bytes.readUInt32LE(20);
+  const dataEnd = dataStart + bytes.readUInt32LE(24);
+  bytes.writeUInt32LE(headChecksum(bytes, dataStart), HEAD_CRC_AT);
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, dataEnd)), dataEnd);
+}
+
+/** Reads the head from the first bytes of a needle; null when they are no (whole) head of a needle of this volume. */
+export function decodeHead(bytes: Buffer, cookie: Buffer): NeedleHead | null {
+  if (bytes.length < FIXED_BYTES || bytes.readUInt32LE(0) !== MAGIC) return null;
+  if (!bytes.subarray(4, 4 + COOKIE_BYTES).equals(cookie)) return null;
+  const nameLength = bytes.readUInt32LE(16);
+  const metadataLength = bytes.readUInt32LE(20);
+  const dataLength = bytes.readUInt32LE(24);
+  if (nameLength > MAX_NAME_BYTES || metadataLength > MAX_METADATA_BYTES) return null;
+  const nameEnd = FIXED_BYTES + nameLength;
+  const dataStart = nameEnd + metadataLength;
+  if (bytes.length < dataStart || headChecksum(bytes, dataStart) !== bytes.readUInt32LE(HEAD_CRC_AT)) return null;
+  return {
+    name: bytes.toString('utf8', FIXED_BYTES, nameEnd),
+    metadata: bytes.toString('utf8', nameEnd, dataStart),
+    deleted: (bytes.readUInt8(12) & DELETED) !== 0,
+    dataStart,
+    dataLength,
+    totalLength: totalLength(nameLength, metadataLength, dataLength),
+  };
+}
+
+/** Whether `bytes`, a whole needle with this head, is what was written. */
+export function isIntact(bytes: Buffer, head: NeedleHead): boolean {
+  const dataEnd = head.dataStart + head.dataLength;
+  if (bytes.length < dataEnd + FOOTER_BYTES) return false;
+  return crc32(bytes.subarray(0, dataEnd)) === bytes.readUInt32LE(dataEnd);
+}
+
+/** Over the head without its own checksum field. */
+function headChecksum(bytes: Buffer, dataStart: number): number {
+  return crc32(bytes.subarray(FIXED_BYTES, dataStart), crc32(bytes.subarray(0, HEAD_CRC_AT)));
+}
+
+function totalLength(name: number, metadata: number, data: number): number {
+  const length = FIXED_BYTES + name + metadata + data + FOOTER_BYTES;
+  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { type Ports, portNames, roleEnvironment, systemEnvironment } from './environment.ts';
+import type { Secrets } from './secrets.ts';
+
+const names = [...portNames('embedded'), ...portNames('services')];
+const ports = Object.fromEntries([...new Set(names)].map((name, index) => [name, 21_000 + index])) as Ports;
+const secrets: Secrets = {
+  postgresPassword: 'p',
+  variables: {
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'secret',
+    STORAGE_EVENTS_SECRET: 'events',
+    AUTH_VIEWER_SECRET: 'viewer',
+    CURSOR_SECRET: 'cursor',
+    AUTH_ACCESS_KEY: '{}',
+  },
+};
+const urls = {
+  DIRECTORY_DATABASE_URL: 'postgres://directory',
+  SHARD_SERVERS: 'shard1=postgres://one',
+  REDIS_URL: 'redis://one',
+  MEMCACHED_SERVERS: 'one:11211',
+};
+const environment = (env: Record<string, string | undefined> = {}) =>
+  systemEnvironment({ home: '/home', ports, secrets, urls, env });
+
+test('everything a role needs is there', () => {
+  expect(environment()).toMatchObject({
+    ...urls,
+    ...secrets.variables,
+    HELIOGRAPH_PROFILE: 'development',
+    HELIOGRAPH_HOME: '/home',
+    PORT: '4000',
+    LOGICAL_SHARDS: '64',
+    S3_ENDPOINT: `http://127.0.0.1:${ports.haystack}`,
+    S3_PUBLIC_URL: `http://127.0.0.1:${ports.haystack}/heliograph-media`,
+    HAYSTACK_PORT: String(ports.haystack),
+    HAYSTACK_DIR: '/home/haystack',
+    STORAGE_EVENTS_URL: `http://127.0.0.1:${ports.storageEvents}/storage-events`,
+    SUBGRAPH_URLS: expect.stringContaining(`feed=http://127.0.0.1:${ports.feed}/graphql`),
+    APOLLO_TELEMETRY_DISABLED: 'true',
+  });
+});
+
+test("the caller's environment wins, an empty variable is none", () => {
+  expect(environment({ LOGICAL_SHARDS: '16', CURSOR_SECRET: 'mine', REDIS_URL: '', PORT: '4100' })).toMatchObject({
+    LOGICAL_SHARDS: '16',
+    CURSOR_SECRET: 'mine',
+    REDIS_URL: 'redis://one',
+    PORT: '4100',
+  });
+});
+
+test('with a storage of its own there is no haystack, and no key that we made up', () => {
+  const env = environment({ S3_ENDPOINT: 'https://s3.example' });
+  expect(env).toMatchObject({ S3_ENDPOINT: 'https://s3.example', S3_MEDIA_BUCKET: 'heliograph-media' });
+  for (const name of ['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PUBLIC_URL', 'HAYSTACK_PORT']) {
+    expect(env).not.toHaveProperty(name);
+  }
+});
+
+test('the programs of node_modules come first on PATH, once', () => {
+  const { PATH } = environment({ PATH: '/usr/bin' });
+  expect(PATH).toMatch(/\/node_modules\/\.bin:\/usr\/bin$/);
+  expect(environment({ PATH }).PATH).toBe(PATH);
+});
+
+test('each role has an operations port of its own; a given one is the door’s', () => {
+  const shared = environment({ OPERATIONS_PORT: '9100' });
+  const portOf = (role: 'router' | 'users') =>
+    roleEnvironment(shared, role, { ports, topology: 'services' }).OPERATIONS_PORT;
+  expect([portOf('router'), portOf('users')]).toEqual(['9100', String(ports['operations.users'])]);
+});

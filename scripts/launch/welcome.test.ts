@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { welcome } from './welcome.ts';
+
+const env = { PORT: '4100', S3_ENDPOINT: 'http://127.0.0.1:21345' };
+
+test('the box names every door and who may log in', () => {
+  const box = welcome({ env, logIns: [{ username: 'ana', password: 'sunny-boat' }] }).split('\n');
+  const inside = box.slice(1, -1).map((line) => line.slice(1, -1).trim());
+  expect(inside).toEqual([
+    'Heliograph is ready',
+    '',
+    'GraphQL          http://localhost:4100/graphql',
+    'Sandbox          http://localhost:4100/graphql  (in a browser)',
+    'Health           http://localhost:4100/health',
+    'Object storage   http://127.0.0.1:21345',
+    '',
+    'Log in as',
+    'ana            sunny-boat',
+    '',
+    'Ctrl-C stops everything',
+  ]);
+  expect(new Set(box.map((line) => line.length)).size).toBe(1);
+});
+
+test('an empty world has nobody to log in', () => {
+  expect(welcome({ env, logIns: [] })).not.toContain('Log in as');
+});

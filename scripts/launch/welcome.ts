@@ -1,0 +1,24 @@
+import type { LogIn } from './system.ts';
+
+/** The box at the end of a start: where everything is, and who may log in. */
+export function welcome({ env, logIns }: { env: Record<string, string>; logIns: readonly LogIn[] }): string {
+  const door = `http://localhost:${env.PORT}`;
+  const lines = [
+    'Heliograph is ready',
+    '',
+    `GraphQL          ${door}/graphql`,
+    `Sandbox          ${door}/graphql  (in a browser)`,
+    `Health           ${door}/health`,
+    `Object storage   ${env.S3_ENDPOINT}`,
+    ...(logIns.length > 0 ? ['', 'Log in as'] : []),
+    ...logIns.map(({ username, password }) => `  ${username.padEnd(15)}${password}`),
+    '',
+    'Ctrl-C stops everything',
+  ];
+  const width = Math.max(...lines.map((line) => line.length));
+  return [
+    `╭${'─'.repeat(width + 4)}╮`,
+    ...lines.map((line) => `│  ${line.padEnd(width)}  │`),
+    `╰${'─'.repeat(width + 4)}╯`,
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
+import type { RankedEntry, Snapshot, Snapshots } from '../ports.ts';
+import { redisKeys } from './redis-keys.ts';
+
+/** Seconds. */
+const FIRST_PAGE_LIFETIME = 300;
+const SNAPSHOT_LIFETIME = 30 * 60;
+
+/** KEYS: pointer · ARGV: prefix of snapshot keys. The snapshot that the first page shows, in one round trip. */
+const CURRENT = `
+  local id = redis.call('GET', KEYS[1])
+  if not id then return false end
+  return redis.call('GET', ARGV[1] .. id)`;
+
+/** Snapshots as JSON strings; one that is read by its cursor lives on. */
+export function redisSnapshots(options: { redis: Redis; keyPrefix: string }): Snapshots {
+  const { redis } = options;
+  const keys = redisKeys(options.keyPrefix);
+  return {
+    async current(viewer) {
+      const stored = await redisRoundTrip(() =>
+        redis.eval(CURRENT, { keys: [keys.firstPage(viewer)], arguments: [keys.snapshot(viewer, '')] }),
+      );
+      return typeof stored === 'string' ? parse(stored) : null;
+    },
+
+    async find(viewer, id) {
+      const stored = await redisRoundTrip(() =>
+        redis.getEx(keys.snapshot(viewer, id), { type: 'EX', value: SNAPSHOT_LIFETIME }),
+      );
+      return stored ? parse(stored) : null;
+    },
+
+    async save(viewer, snapshot) {
+      await redisRoundTrip(() =>
+        Promise.all([
+          redis.set(keys.snapshot(viewer, snapshot.id), JSON.stringify(snapshot), {
+            expiration: { type: 'EX', value: SNAPSHOT_LIFETIME },
+          }),
+          redis.set(keys.firstPage(viewer), snapshot.id, { expiration: { type: 'EX', value: FIRST_PAGE_LIFETIME } }),
+        ]),
+      );
+    },
+  };
+}
+
+function parse(stored: string): Snapshot {
+  const { id, rankedAt, entries } = JSON.parse(stored) as { id: string; rankedAt: string; entries: RankedEntry[] };
+  return { id, rankedAt: new Date(rankedAt), entries };
+}

@@ -1,0 +1,114 @@
+import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
+import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
+import { TIMELINE_LENGTH } from '../domain/candidates.ts';
+import type { FeedEntry, Timelines } from '../ports.ts';
+import { redisKeys } from './redis-keys.ts';
+
+/** A viewer who has not looked for this long has no list; the next look rebuilds it. Seconds. */
+const INACTIVE_AFTER = 14 * 24 * 3600;
+/** Lists that one pipeline pushes to. */
+const PIPELINE = 500;
+
+/**
+ * The last element of a list says whether it is complete. A push to a list that is not there does nothing: a list of
+ * one post that looks complete would hide all others (ARCHITECTURE.md, rule 6).
+ */
+const COMPLETE = 'complete';
+const BUILDING = 'building';
+
+/** KEYS: list, first page's pointer · ARGV: entry, length. Adds the entry once and keeps the sentinel at the end. */
+const PUSH = `
+  local length = redis.call('LLEN', KEYS[1])
+  if length == 0 then return 0 end
+  redis.call('DEL', KEYS[2])
+  if redis.call('LPOS', KEYS[1], ARGV[1]) then return 0 end
+  redis.call('LPUSH', KEYS[1], ARGV[1])
+  if length + 1 > tonumber(ARGV[2]) + 1 then
+    local sentinel = redis.call('RPOP', KEYS[1])
+    redis.call('RPOP', KEYS[1])
+    redis.call('RPUSH', KEYS[1], sentinel)
+  end
+  return 1`;
+
+/** KEYS: list · ARGV: sentinel of a list in the making, seconds to live. Pushes are kept from here on. */
+const BEGIN = `
+  if redis.call('EXISTS', KEYS[1]) == 0 then
+    redis.call('RPUSH', KEYS[1], ARGV[1])
+    redis.call('EXPIRE', KEYS[1], ARGV[2])
+  end
+  return 1`;
+
+/** KEYS: list · ARGV: the old list as it was read, seconds to live, then the new one. Refused where it has changed since. */
+const FINISH = `
+  if table.concat(redis.call('LRANGE', KEYS[1], 0, -1), ',') ~= ARGV[1] then return 0 end
+  redis.call('DEL', KEYS[1])
+  for i = 3, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
+  redis.call('EXPIRE', KEYS[1], ARGV[2])
+  return 1`;
+
+export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Timelines {
+  const { redis } = options;
+  const keys = redisKeys(options.keyPrefix);
+  const list = (viewer: UserId): Promise<string[]> => redisRoundTrip(() => redis.lRange(keys.timeline(viewer), 0, -1));
+
+  const timelines: Timelines = {
+    async read(viewer) {
+      const elements = await list(viewer);
+      if (elements.at(-1) !== COMPLETE) return null;
+      void redis.expire(keys.timeline(viewer), INACTIVE_AFTER).catch(() => undefined);
+      return toEntries(elements);
+    },
+
+    async push(viewers, entry) {
+      for (let start = 0; start < viewers.length; start += PIPELINE) {
+        const batch = viewers.slice(start, start + PIPELINE);
+        await redisRoundTrip(() =>
+          Promise.all(
+            batch.map((viewer) =>
+              redis.eval(PUSH, {
+                keys: [keys.timeline(viewer), keys.firstPage(viewer)],
+                arguments: [toElement(entry), String(TIMELINE_LENGTH)],
+              }),
+            ),
+          ),
+        );
+      }
+    },
+
+    async rebuild(viewer, fromRows) {
+      const key = keys.timeline(viewer);
+      await redis.eval(BEGIN, { keys: [key], arguments: [BUILDING, String(INACTIVE_AFTER)] });
+      const known = await fromRows();
+      const pushed = await list(viewer);
+      const merged = merge(toEntries(pushed), known);
+      const finished = await redis.eval(FINISH, {
+        keys: [key],
+        arguments: [pushed.join(','), String(INACTIVE_AFTER), ...merged.map(toElement), COMPLETE],
+      });
+      // Something was pushed in between: this reader has what it needs, the next one completes the list.
+      return finished === 1 ? merged : merge(toEntries(await list(viewer)), merged);
+    },
+
+    async forget(viewer) {
+      await redisRoundTrip(() => redis.del([keys.timeline(viewer), keys.firstPage(viewer)]));
+    },
+  };
+  return timelines;
+}
+
+const toElement = ({ postId, authorId }: FeedEntry): string => `${postId}:${authorId}`;
+
+function toEntries(elements: readonly string[]): FeedEntry[] {
+  return elements
+    .filter((element) => element !== COMPLETE && element !== BUILDING)
+    .map((element) => {
+      const [postId, authorId] = element.split(':');
+      return { postId: postId as PostId, authorId: authorId as UserId };
+    })
+    .sort((a, b) => newestFirst(a.postId, b.postId));
+}
+
+function merge(some: readonly FeedEntry[], others: readonly FeedEntry[]): FeedEntry[] {
+  const byPost = new Map([...some, ...others].map((entry) => [entry.postId, entry]));
+  return [...byPost.values()].sort((a, b) => newestFirst(a.postId, b.postId)).slice(0, TIMELINE_LENGTH);
+}

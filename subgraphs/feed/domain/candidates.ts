@@ -1,0 +1,46 @@
+import type { UserId } from '@heliograph/platform/ids';
+import type { Visibility } from '@heliograph/platform/visibility';
+import type { AuthorPosts, FeedEntry, Follows, Timelines } from '../ports.ts';
+
+/** Posts a list holds, and a rebuild looks for. */
+export const TIMELINE_LENGTH = 500;
+/** Accounts whose posts a rebuild looks at, the latest followed first. */
+const MOST_FOLLOWED = 5000;
+
+export interface CandidateDependencies {
+  timelines: Timelines;
+  authorPosts: AuthorPosts;
+  follows: Follows;
+  visibility: Visibility;
+  /** Told when Redis cannot be asked and the feed is read from PostgreSQL. */
+  degraded(error: unknown): void;
+}
+
+/** What may come into a viewer's feed, newest first: the pushed list, or, where it is lost, what it is rebuilt from. */
+export async function candidates(dependencies: CandidateDependencies, viewer: UserId): Promise<FeedEntry[]> {
+  const { timelines, degraded } = dependencies;
+  const fromRows = () => pull(dependencies, viewer);
+  try {
+    return (await timelines.read(viewer)) ?? (await timelines.rebuild(viewer, fromRows));
+  } catch (error) {
+    degraded(error);
+    return fromRows();
+  }
+}
+
+async function pull({ follows, authorPosts }: CandidateDependencies, viewer: UserId): Promise<FeedEntry[]> {
+  const followed = await follows.followedBy(viewer, MOST_FOLLOWED);
+  return authorPosts.newest([viewer, ...followed], TIMELINE_LENGTH, null);
+}
+
+/** The rules, after every list and cache: an unfollow or a block takes effect on the next read. */
+export async function shownTo(
+  { follows, visibility }: Pick<CandidateDependencies, 'follows' | 'visibility'>,
+  viewer: UserId,
+  entries: readonly FeedEntry[],
+): Promise<FeedEntry[]> {
+  const authors = [...new Set(entries.map(({ authorId }) => authorId))];
+  const [followed, visible] = await Promise.all([follows.follows(viewer, authors), visibility.maySee(viewer, authors)]);
+  const shown = new Set(authors.filter((author, index) => visible[index] && (followed[index] || author === viewer)));
+  return entries.filter(({ authorId }) => shown.has(authorId));
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
+import type { Affinities, FeedEntry, RankedEntry, Snapshot, Snapshots } from '../ports.ts';
+import { type CandidateDependencies, candidates, shownTo } from './candidates.ts';
+import { rank } from './ranking/rank.ts';
+import type { Weights } from './ranking/value-model.ts';
+
+export interface HomeFeedDependencies extends CandidateDependencies {
+  snapshots: Snapshots;
+  affinities: Affinities;
+  weights: Weights;
+  now(): Date;
+}
+
+/** Where a page of the home feed ended: in which order, how far, and at which post should that order be lost. */
+export interface HomePosition {
+  snapshot: string;
+  index: number;
+  postId: PostId;
+}
+
+export interface HomePage {
+  entries: { entry: RankedEntry; position: HomePosition }[];
+  hasNextPage: boolean;
+  rankedAt: Date;
+}
+
+/**
+ * One page of the ranked feed. All pages of a scroll are cut from one snapshot, so that none repeats or skips a post
+ * while ranking moves on. Where the snapshot is lost the feed goes on chronologically behind the last post seen.
+ */
+export async function homeFeed(
+  dependencies: HomeFeedDependencies,
+  viewer: UserId,
+  first: number,
+  after: HomePosition | null,
+): Promise<HomePage> {
+  const snapshot = after ? await resumed(dependencies, viewer, after) : await fresh(dependencies, viewer);
+  const start = after && snapshot.id === after.snapshot ? after.index + 1 : 0;
+  const rest = snapshot.entries.slice(start);
+  const shown = new Set(await shownTo(dependencies, viewer, rest));
+  const page = rest
+    .map((entry, offset) => ({
+      entry,
+      position: { snapshot: snapshot.id, index: start + offset, postId: entry.postId },
+    }))
+    .filter(({ entry }) => shown.has(entry));
+  return { entries: page.slice(0, first), hasNextPage: page.length > first, rankedAt: snapshot.rankedAt };
+}
+
+async function fresh(dependencies: HomeFeedDependencies, viewer: UserId): Promise<Snapshot> {
+  const { snapshots, degraded, now } = dependencies;
+  const kept = await snapshots.current(viewer).catch(degradedTo(degraded));
+  if (kept) return kept;
+  const found = await candidates(dependencies, viewer);
+  const allowed = await shownTo(dependencies, viewer, found);
+  const rankedAt = now();
+  const entries = await rank(dependencies, viewer, allowed, rankedAt);
+  const snapshot = { id: randomUUID(), rankedAt, entries };
+  await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
+  return snapshot;
+}
+
+async function resumed(dependencies: HomeFeedDependencies, viewer: UserId, after: HomePosition): Promise<Snapshot> {
+  const { snapshots, degraded, now } = dependencies;
+  const kept = await snapshots.find(viewer, after.snapshot).catch(degradedTo(degraded));
+  if (kept) return kept;
+  const found = await candidates(dependencies, viewer);
+  const behind = found.filter((entry) => newestFirst(after.postId, entry.postId) < 0);
+  const rankedAt = now();
+  const snapshot = { id: randomUUID(), rankedAt, entries: behind.map(unranked) };
+  await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
+  return snapshot;
+}
+
+const unranked = (entry: FeedEntry): RankedEntry => ({ ...entry, score: 0, signals: [] });
+
+const degradedTo = (degraded: (error: unknown) => void) => (error: unknown) => {
+  degraded(error);
+  return null;
+};

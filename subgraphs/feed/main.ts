@@ -1,0 +1,26 @@
+import { createSignedText } from '@heliograph/platform/auth';
+import type { PostId } from '@heliograph/platform/ids';
+import type { Platform } from '@heliograph/platform/runtime';
+import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
+import type { Context } from './context.ts';
+import type { HomePosition } from './domain/home-feed.ts';
+import { resolvers } from './resolvers/index.ts';
+import { feedStores } from './stores.ts';
+
+/** The feed subgraph: the ranked home feed and the chronological one. */
+export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
+  const secret = platform.settings.CURSOR_SECRET;
+  const feed = feedStores(platform);
+  const cursors: Context['cursors'] = {
+    home: createCursors<HomePosition>(createSignedText({ secret, purpose: 'feed.home' })),
+    following: createCursors<PostId>(createSignedText({ secret, purpose: 'feed.following' })),
+  };
+  return defineSubgraph<Context>({
+    name: 'feed',
+    typeDefs,
+    resolvers,
+    viewerTokens: platform.viewerTokens,
+    logger: platform.logger,
+    context: (request) => ({ ...request, feed, cursors }),
+  });
+}

@@ -1,0 +1,76 @@
+import type { PostId, UserId } from '@heliograph/platform/ids';
+
+/** What the feed keeps of a post: enough to order it and to decide who may see it, without reading its row. */
+export interface FeedEntry {
+  postId: PostId;
+  authorId: UserId;
+}
+
+/** The posts pushed to one viewer, in Redis: a few hundred, newest first. It can be lost and is then rebuilt. */
+export interface Timelines {
+  /** Newest first; null where the list is not there, or not complete yet, and has to be rebuilt. */
+  read(viewer: UserId): Promise<FeedEntry[] | null>;
+  /** Adds a post to each list that is there, once; their ranked first pages end. */
+  push(viewers: readonly UserId[], entry: FeedEntry): Promise<void>;
+  /** Makes a list from what is known, keeping what is pushed meanwhile. */
+  rebuild(viewer: UserId, entries: () => Promise<FeedEntry[]>): Promise<FeedEntry[]>;
+  /** Ends a list and its ranked first page: whom the viewer follows has changed. */
+  forget(viewer: UserId): Promise<void>;
+}
+
+/** Every author's posts, in PostgreSQL: what lists are rebuilt from and long pages continue in. */
+export interface AuthorPosts {
+  add(entry: FeedEntry, createdAt: Date): Promise<void>;
+  /** The newest posts of these authors together, older than `before`, newest first. */
+  newest(authors: readonly UserId[], limit: number, before: PostId | null): Promise<FeedEntry[]>;
+}
+
+/** Whom a viewer follows, and who follows an author. */
+export interface Follows {
+  /** Up to `limit` accounts, the latest followed first. */
+  followedBy(viewer: UserId, limit: number): Promise<UserId[]>;
+  /** For each author whether the viewer follows them. */
+  follows(viewer: UserId, authors: readonly UserId[]): Promise<boolean[]>;
+  /** A batch of an author's followers and where the next one begins; null behind the last. */
+  followers(author: UserId, limit: number, after: string | null): Promise<{ ids: UserId[]; next: string | null }>;
+}
+
+/** How often a viewer has engaged with an author. */
+export interface Engagement {
+  likes: number;
+  comments: number;
+}
+
+export interface Affinities {
+  /** In the order of the authors. */
+  read(viewer: UserId, authors: readonly UserId[]): Promise<Engagement[]>;
+  /** Counts an engagement, once for each event. */
+  add(change: { viewer: UserId; author: UserId; eventId: string } & Engagement): Promise<void>;
+}
+
+/** A ranked order that the pages of one viewer are cut from: it does not change while they turn them. */
+export interface Snapshot {
+  id: string;
+  rankedAt: Date;
+  entries: RankedEntry[];
+}
+
+export interface RankedEntry extends FeedEntry {
+  score: number;
+  signals: Signal[];
+}
+
+/** One reason why an entry stands where it does: its share of the score is `value × weight`. */
+export interface Signal {
+  name: string;
+  value: number;
+  weight: number;
+}
+
+export interface Snapshots {
+  /** The first page's snapshot while it is fresh: 300 s, less when an author in it posts. */
+  current(viewer: UserId): Promise<Snapshot | null>;
+  /** The snapshot that a cursor names; kept for 30 minutes since it was last read. */
+  find(viewer: UserId, id: string): Promise<Snapshot | null>;
+  save(viewer: UserId, snapshot: Snapshot): Promise<void>;
+}

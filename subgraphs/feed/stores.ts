@@ -1,0 +1,25 @@
+import type { Platform } from '@heliograph/platform/runtime';
+import { graphFollows } from './adapters/graph-follows.ts';
+import { postgresAffinities } from './adapters/postgres-affinities.ts';
+import { postgresAuthorPosts } from './adapters/postgres-author-posts.ts';
+import { redisSnapshots } from './adapters/redis-snapshots.ts';
+import { redisTimelines } from './adapters/redis-timelines.ts';
+import type { HomeFeedDependencies } from './domain/home-feed.ts';
+import { defaultWeights } from './domain/ranking/value-model.ts';
+
+/** The ports of this room over the real stores, for the subgraph and its worker alike. */
+export function feedStores(platform: Platform): HomeFeedDependencies {
+  const keyed = { redis: platform.redis, keyPrefix: platform.settings.KEY_PREFIX };
+  return {
+    timelines: redisTimelines(keyed),
+    snapshots: redisSnapshots(keyed),
+    authorPosts: postgresAuthorPosts(platform),
+    follows: graphFollows(platform),
+    affinities: postgresAffinities(platform),
+    visibility: platform.visibility,
+    weights: defaultWeights,
+    degraded: (error) =>
+      platform.logger.warn({ err: error }, 'Redis cannot be asked; the feed is read from PostgreSQL'),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,49 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type MediaId, parseId } from '@heliograph/platform/ids';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+/** The part we read of an S3 event notification. */
+const notification = z.object({
+  Records: z.array(
+    z.object({
+      eventName: z.string(),
+      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string() }) }),
+    }),
+  ),
+});
+
+/**
+ * Adds `POST /storage-events`, where object storage tells of finished uploads. An event is a hint, but a stranger's
+ * hints would cost us work: it must carry the HMAC of its body.
+ */
+export function receiveStorageEvents(
+  server: FastifyInstance,
+  options: { secret: string; bucket: string; uploaded(mediaId: MediaId): Promise<void> },
+): void {
+  server.register(async (scope) => {
+    // The signature covers the bytes as they came, so they are parsed here and nowhere before.
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+    scope.post('/storage-events', async (request, reply) => {
+      const body = request.body as Buffer;
+      if (!isSigned(body, request.headers['x-heliograph-signature'], options.secret)) {
+        return reply.code(403).send({ message: 'The event is not signed by our storage' });
+      }
+      const parsed = notification.safeParse(JSON.parse(body.toString()));
+      if (!parsed.success) return reply.code(400).send({ message: 'This is not an S3 event notification' });
+      for (const { eventName, s3 } of parsed.data.Records) {
+        const mediaId = parseId<MediaId>(decodeURIComponent(s3.object.key).split('/')[1] ?? '');
+        const isUpload = eventName.startsWith('ObjectCreated:') && s3.bucket.name === options.bucket;
+        if (isUpload && mediaId) await options.uploaded(mediaId);
+      }
+      return reply.code(204).send();
+    });
+  });
+}
+
+function isSigned(body: Buffer, header: string | string[] | undefined, secret: string): boolean {
+  const given = Buffer.from(String(header ?? '').replace(/^sha256=/, ''), 'hex');
+  const expected = createHmac('sha256', secret).update(body).digest();
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

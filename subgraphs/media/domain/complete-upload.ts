@@ -1,0 +1,38 @@
+import type { MediaId, UserId } from '@heliograph/platform/ids';
+import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import type { Media, MediaStore, UploadSite } from '../ports.ts';
+import { type MediaRefusal, notFound } from './refusals.ts';
+
+export interface UploadDependencies {
+  media: MediaStore;
+  site: UploadSite;
+  now(): Date;
+}
+
+/** The app's word that it has sent the bytes. Repeated, early or late it does no harm. */
+export async function completeUpload(
+  dependencies: UploadDependencies,
+  { viewer, mediaId }: { viewer: UserId; mediaId: MediaId },
+): Promise<Result<Media, MediaRefusal>> {
+  const upload = await dependencies.media.findUpload(mediaId);
+  if (upload?.ownerId !== viewer) return refused(notFound('media', 'mediaId'));
+  await noticeUpload(dependencies, mediaId);
+  const [media] = await dependencies.media.loadFresh([mediaId]);
+  return media ? accepted(media) : refused(notFound('media', 'mediaId'));
+}
+
+/** Looks whether an upload has arrived; a hint from whoever it may be is enough, since only storage is believed. */
+export async function noticeUpload({ media, site, now }: UploadDependencies, mediaId: MediaId): Promise<void> {
+  const upload = await media.findUpload(mediaId);
+  if (upload?.status !== 'AWAITING_UPLOAD') return;
+  if (await site.hasArrived(upload)) await media.startProcessing(mediaId, now());
+}
+
+/** Gives up an upload whose time is over, unless it has arrived unnoticed. The handler of the job `media.expire-upload`. */
+export async function expireUpload(dependencies: UploadDependencies, mediaId: MediaId): Promise<void> {
+  await noticeUpload(dependencies, mediaId);
+  await dependencies.media.expire(mediaId, {
+    code: 'NOT_UPLOADED',
+    message: 'The photo did not arrive in time; request a new upload',
+  });
+}

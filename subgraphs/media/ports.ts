@@ -1,0 +1,142 @@
+import type { RenderedVariant, RenderOutcome } from '@heliograph/platform/events';
+import type { CommentId, MediaId, PostId, UserId } from '@heliograph/platform/ids';
+
+export type MediaStatus = 'AWAITING_UPLOAD' | 'PROCESSING' | 'READY' | 'REJECTED';
+
+/** A photo, from the request of its upload on. */
+export interface Media {
+  id: MediaId;
+  ownerId: UserId;
+  status: MediaStatus;
+  kind: 'IMAGE';
+  altText: string | null;
+  /** Set once REJECTED. */
+  rejection: { code: string; message: string } | null;
+  /** Pixels; set once READY, like all below. */
+  width: number | null;
+  height: number | null;
+  /** thumbhash, base64 */
+  placeholder: string | null;
+  /** #rrggbb */
+  dominantColor: string | null;
+  variants: RenderedVariant[];
+  createdAt: Date;
+  /** When it first appeared in a post; until then only its owner sees it. */
+  publishedAt: Date | null;
+}
+
+/** What was announced of an upload: the presigned PUT admits nothing else. */
+export interface AnnouncedUpload {
+  mediaId: MediaId;
+  stagingKey: string;
+  contentType: string;
+  byteSize: number;
+  /** base64 */
+  sha256: string;
+  expiresAt: Date;
+}
+
+export interface NewUpload {
+  ownerId: UserId;
+  contentType: string;
+  byteSize: number;
+  sha256: string;
+  altText: string | null;
+  expiresAt: Date;
+  idempotencyKey: string;
+}
+
+export interface MediaStore {
+  /** Media in the order of the ids; null where there is none. One multiget, then at most one query a server. */
+  load(ids: readonly MediaId[]): Promise<(Media | null)[]>;
+  /** The same past the cache, for decisions. */
+  loadFresh(ids: readonly MediaId[]): Promise<(Media | null)[]>;
+  /** Notes an upload that is about to come, and a job that gives it up when it does not. */
+  announce(upload: NewUpload): Promise<AnnouncedUpload>;
+  findUpload(id: MediaId): Promise<(AnnouncedUpload & { ownerId: UserId; status: MediaStatus }) | null>;
+  /** The bytes are there: PROCESSING, with the owner's next sequence number and a job for the pipeline. Once. */
+  startProcessing(id: MediaId, now: Date): Promise<void>;
+  /**
+   * Keeps what the pipeline made of an upload, and completes the owner's uploads in their order: one whose
+   * predecessor is still being worked on waits for it, `patienceMs` at most.
+   */
+  settle(id: MediaId, outcome: RenderOutcome, now: Date, patienceMs: number): Promise<void>;
+  /** Completes what has an outcome and need not wait any longer. */
+  advanceLane(ownerId: UserId, now: Date, patienceMs: number): Promise<void>;
+  /** Forgets what the cache knows of these media. */
+  invalidate(ids: readonly MediaId[]): Promise<unknown>;
+  /** Rejects an upload that never came. */
+  expire(id: MediaId, rejection: { code: string; message: string }): Promise<void>;
+}
+
+/** Where the app sends the bytes. */
+export interface UploadSite {
+  ticket(upload: AnnouncedUpload): Promise<UploadTicket>;
+  /** Whether all announced bytes are there. */
+  hasArrived(upload: AnnouncedUpload): Promise<boolean>;
+}
+
+export interface UploadTicket {
+  url: string;
+  method: string;
+  headers: { name: string; value: string }[];
+  expiresAt: Date;
+}
+
+/** A tappable part of a caption; offsets in UTF-16 code units. */
+export type CaptionEntity = { offset: number; length: number } & ({ hashtag: string } | { userId: UserId });
+
+export interface Post {
+  id: PostId;
+  authorId: UserId;
+  mediaIds: MediaId[];
+  caption: string;
+  captionEntities: CaptionEntity[];
+  commentsEnabled: boolean;
+  createdAt: Date;
+}
+
+export type NewPost = Omit<Post, 'id'> & { idempotencyKey: string };
+
+export interface PostStore {
+  /** Posts in the order of the ids; null where there is none. One multiget, then at most one query a server. */
+  load(ids: readonly PostId[]): Promise<(Post | null)[]>;
+  publish(post: NewPost): Promise<PostId>;
+  /** Newest first, older than `before`. */
+  byAuthor(author: UserId, limit: number, before: PostId | null): Promise<Post[]>;
+}
+
+export interface LikeStore {
+  /** Records the like once, however often it is asked. */
+  add(like: Like): Promise<void>;
+  remove(like: Like): Promise<void>;
+}
+
+export interface Like {
+  viewer: UserId;
+  post: Post;
+  idempotencyKey: string | null | undefined;
+}
+
+export interface Comment {
+  id: CommentId;
+  postId: PostId;
+  authorId: UserId;
+  replyToId: CommentId | null;
+  text: string;
+  createdAt: Date;
+}
+
+export type CommentOrder = 'NEWEST' | 'OLDEST';
+
+export interface CommentStore {
+  load(ids: readonly CommentId[]): Promise<(Comment | null)[]>;
+  add(comment: Omit<Comment, 'id'> & { postAuthorId: UserId; idempotencyKey: string }): Promise<CommentId>;
+  ofPost(post: PostId, order: CommentOrder, limit: number, after: CommentId | null): Promise<Comment[]>;
+}
+
+/** Usernames as people mention them. */
+export interface UsernameDirectory {
+  /** Ids of the accounts that have these usernames. */
+  find(usernames: readonly string[]): Promise<Map<string, UserId>>;
+}

@@ -1,0 +1,10 @@
+import { requestUpload as request } from '../../domain/request-upload.ts';
+import type { MutationResolvers } from '../../generated/resolvers.ts';
+
+export const requestUpload: MutationResolvers['requestUpload'] = async (_root, { input }, context) => {
+  const { userId: viewer } = context.requireViewer();
+  const result = await request(context.media, { ...input, viewer, altText: input.altText ?? null });
+  if (!result.ok) return { upload: null, errors: [result.refusal] };
+  const { media, ticket } = result.value;
+  return { upload: { media, ...ticket }, errors: [] };
+};

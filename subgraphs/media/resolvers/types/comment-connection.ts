@@ -1,0 +1,27 @@
+import type { CommentId, PostId } from '@heliograph/platform/ids';
+import { filledPage, type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
+import type { Context } from '../../context.ts';
+import type { Comment, CommentOrder } from '../../ports.ts';
+
+/** A post's comments, without those of accounts the viewer may not see. */
+export async function commentConnection(post: PostId, args: PageArguments & { sort: CommentOrder }, context: Context) {
+  const { media, visibility, viewer, cursors } = context;
+  const first = pageSize(args);
+  const list = `${args.sort}:${post}`;
+  const after = cursors.comments.decode(list, args.after);
+
+  const page = await filledPage<Comment, CommentId>(first, after, {
+    read: (limit, behind) => media.comments.ofPost(post, args.sort, limit, behind),
+    keep: (comments) =>
+      visibility.maySee(
+        viewer?.userId ?? null,
+        comments.map(({ authorId }) => authorId),
+      ),
+    positionOf: ({ id }) => id,
+  });
+  return toConnection(page.items, {
+    hasNextPage: page.hasNextPage,
+    hasPreviousPage: after !== null,
+    cursorOf: ({ id }) => cursors.comments.encode(list, id),
+  });
+}

@@ -1,0 +1,30 @@
+import type { EventHandlers } from '@heliograph/platform/events';
+import { jobs } from '@heliograph/platform/jobs';
+import type { Platform } from '@heliograph/platform/runtime';
+import type { FastifyInstance } from 'fastify';
+import { receiveStorageEvents } from './adapters/storage-events.ts';
+import { expireUpload, noticeUpload } from './domain/complete-upload.ts';
+import { mediaStores } from './stores.ts';
+
+/** How long a finished upload waits for the ones its owner sent before it. */
+const LANE_PATIENCE_MS = 30_000;
+
+/** Takes the jobs and events of the media room, and storage's events on the operations server. */
+export async function mediaWorker(platform: Platform, server: FastifyInstance): Promise<EventHandlers> {
+  const stores = mediaStores(platform);
+  const { media, now } = stores;
+  await platform.queues.work(jobs.mediaExpireUpload, ({ mediaId }) => expireUpload(stores, mediaId));
+  await platform.queues.work(jobs.mediaAdvanceLane, ({ ownerId }) =>
+    media.advanceLane(ownerId, now(), LANE_PATIENCE_MS),
+  );
+
+  receiveStorageEvents(server, {
+    secret: platform.settings.STORAGE_EVENTS_SECRET,
+    bucket: platform.settings.S3_STAGING_BUCKET,
+    uploaded: (mediaId) => noticeUpload(stores, mediaId),
+  });
+
+  return {
+    UploadRendered: ({ mediaId, outcome }) => media.settle(mediaId, outcome, now(), LANE_PATIENCE_MS),
+  };
+}
