@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createObjectStore, type ObjectStore } from '@heliograph/platform/objects';
+import { createObjectStore } from '@heliograph/platform/objects';
 import { expect, test } from 'vitest';
 import { CREDENTIAL, REGION } from './testing/haystack.ts';
 import { temporaryDirectory } from './testing/temporary-directory.ts';
@@ -9,17 +9,25 @@ const WRITERS = 8;
 const ROUNDS = 3;
 const ACKNOWLEDGED_PER_ROUND = 150;
 
-async function start(directory: string): Promise<{ child: ChildProcess; objects: ObjectStore }> {
+/** A haystack in a child process, and a client that asks it once. */
+async function start(directory: string) {
   const child = fork(new URL('testing/child.ts', import.meta.url), [directory], { execArgv: [] });
+  const exited = once(child, 'exit');
   const [endpoint] = await once(child, 'message');
   const patience = { attempts: 1 };
-  return { child, objects: createObjectStore({ endpoint: String(endpoint), region: REGION, ...CREDENTIAL, patience }) };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
+  const objects = createObjectStore({ endpoint: String(endpoint), region: REGION, ...CREDENTIAL, patience });
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  return {
+    objects,
+    kill,
+    async [Symbol.asyncDispose]() {
+      await kill();
+      objects.close();
+    },
+  };
 }
 
 /** Bytes that only this key has, of a length that differs from key to key. */
@@ -35,31 +43,30 @@ test('a process killed while it writes has kept all that it acknowledged, and te
   let next = 0;
 
   for (let round = 0; round < ROUNDS; round++) {
-    const { child, objects } = await start(directory.path);
-    await objects.ensureBucket('bucket');
+    await using haystack = await start(directory.path);
+    await haystack.objects.ensureBucket('bucket');
+    const enough = Promise.withResolvers<void>();
     const target = acknowledged.size + ACKNOWLEDGED_PER_ROUND;
-    const writer = async () => {
-      while (acknowledged.size < target) {
+    const writeUntilKilled = async () => {
+      for (;;) {
         const key = `object-${next++}`;
         attempted.add(key);
-        await objects.put({ bucket: 'bucket', key, body: bytesOf(key), contentType: 'image/jpeg' });
+        await haystack.objects.put({ bucket: 'bucket', key, body: bytesOf(key), contentType: 'image/jpeg' });
         acknowledged.add(key);
+        if (acknowledged.size >= target) enough.resolve();
       }
     };
-    const writing = Array.from({ length: WRITERS }, writer);
-    await Promise.race(writing);
-    await kill(child);
-    await Promise.allSettled(writing);
-    objects.close();
+    const writers = Array.from({ length: WRITERS }, writeUntilKilled);
+    await Promise.race([enough.promise, ...writers]);
+    await haystack.kill();
+    await Promise.allSettled(writers);
   }
 
-  const { child, objects } = await start(directory.path);
+  await using haystack = await start(directory.path);
   for (const key of attempted) {
-    const found = await objects.get('bucket', key);
+    const found = await haystack.objects.get('bucket', key);
     if (acknowledged.has(key) || found) expect(found?.equals(bytesOf(key)), key).toBe(true);
   }
-  objects.close();
-  await kill(child);
   expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS * ACKNOWLEDGED_PER_ROUND);
   expect(attempted.size).toBeGreaterThan(acknowledged.size);
-});
+}, 30_000);

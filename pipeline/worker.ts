@@ -1,5 +1,5 @@
-import { jobs } from '@heliograph/platform/jobs';
 import { shardOf } from '@heliograph/platform/ids';
+import { jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
 import { s3ObjectStore } from './adapters/s3-object-store.ts';
 import { sharpImageCodec } from './adapters/sharp-image-codec.ts';

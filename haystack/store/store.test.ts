@@ -1,6 +1,6 @@
-import { copyFile, mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
+import { copyFile, type FileHandle, mkdir, open, readdir, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import type { Damage } from './recovery.ts';
 import { openStore, type Store } from './store.ts';
@@ -109,6 +109,49 @@ describe('a store', () => {
     await expect(opened(directory.path)).rejects.toMatchObject({ code: 'VOLUME_UNREADABLE' });
     expect(await readFile(join(directory.path, VOLUME))).toEqual(before);
   });
+});
+
+test('no write is acknowledged before a sync, and many share one', async () => {
+  await using directory = await temporaryDirectory();
+  await using store = await opened(directory.path);
+  await put(store, 'first', 'unseals the volume');
+  await using file = await open(join(directory.path, VOLUME));
+  const disk = Promise.withResolvers<void>();
+  const sync = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, 'datasync').mockImplementation(() => disk.promise);
+  const acknowledged: string[] = [];
+  const writes = Array.from({ length: 20 }, async (_, number) => {
+    await put(store, `object-${number}`, 'data');
+    acknowledged.push(`object-${number}`);
+  });
+  await vi.waitFor(() => expect(sync).toHaveBeenCalledTimes(1));
+  expect(acknowledged).toEqual([]);
+  expect(await store.get('b', 'object-0')).toBeNull();
+  disk.resolve();
+  await Promise.all(writes);
+  expect(sync).toHaveBeenCalledTimes(2);
+  sync.mockRestore();
+});
+
+test('a disk that refuses a sync fails the write, and the next goes to a new volume', async () => {
+  await using directory = await temporaryDirectory();
+  {
+    await using store = await opened(directory.path);
+    await put(store, 'safe', 'data');
+    await using file = await open(join(directory.path, VOLUME));
+    const sync = vi.spyOn(Object.getPrototypeOf(file) as FileHandle, 'datasync');
+    sync.mockRejectedValueOnce(new Error('EIO'));
+    await expect(put(store, 'lost', 'data')).rejects.toThrow('EIO');
+    sync.mockRestore();
+    expect(await store.get('b', 'lost')).toBeNull();
+    await put(store, 'next', 'data');
+    expect(store.statistics().volumes).toBe(2);
+  }
+  await using again = await opened(directory.path);
+  expect([await text(again, 'safe'), await text(again, 'lost'), await text(again, 'next')]).toEqual([
+    'data',
+    undefined,
+    'data',
+  ]);
 });
 
 describe('after a crash', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Environment, parseEnvironment } from './environment.ts';
+import { ConfigError, type Environment, parseEnvironment } from './environment.ts';
 import { parseShardServers } from './shard-servers.ts';
 
 const secret = z.string().min(32, 'a secret of at least 32 characters');
@@ -7,6 +7,16 @@ const whole = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' });
+/** parseShardServers throws a ConfigError; here it becomes one problem among the others. */
+const shardServers = z.string().transform((text, context) => {
+  try {
+    return parseShardServers(text);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: error instanceof ConfigError ? error.message : String(error) });
+    return z.NEVER;
+  }
+});
+
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
 /** `users=http://10.0.0.4:4101/graphql,media=…` */
@@ -35,7 +45,7 @@ const platformSchema = z.object({
   /** Accounts, sessions, unique names and the shard map. */
   DIRECTORY_DATABASE_URL: postgresUrl,
   /** Physical servers by name: `shard1=postgres://…,shard2=postgres://…`; the map in the directory uses the names. */
-  SHARD_SERVERS: z.string().transform(parseShardServers),
+  SHARD_SERVERS: shardServers,
   /** Connections each process may hold to each database. */
   DATABASE_POOL_SIZE: whole(8, 2, 200),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'a redis:// URL' }),

@@ -82,25 +82,36 @@ export function createGraph(options: { shards: Shards; cache: Cache; queues: Job
     if (isCounted(type)) await counts.add(tx, { id: id1, kind: type }, by);
   };
 
-  /** What follows a change of an edge, in its transaction and after it. */
-  const changed = async (tx: ShardTransaction, edge: Edge, by: 1 | -1): Promise<true> => {
+  /** Mirrors the edge before the caller goes on; where that fails, the job that was left for it will. */
+  const mirrorNow = async (edge: Edge): Promise<boolean> => {
+    try {
+      await graph.mirror(edge);
+      return true;
+    } catch (error) {
+      logger.warn({ err: error, edge }, 'the inverse of an edge was left to its job');
+      return false;
+    }
+  };
+
+  /** What follows the attempt to change an edge, in its transaction and after it; answers whether it changed. */
+  const followUp = async (tx: ShardTransaction, edge: Edge, by: -1 | 0 | 1): Promise<boolean> => {
+    if (by === 0) {
+      // Someone else has just changed it, and may not have mirrored it yet: this caller must see both sides, too.
+      tx.afterCommit(() => mirrorNow(edge));
+      return false;
+    }
     await countEdge(tx, edge, by);
     const job = await queues.enqueue(tx, jobs.graphInverse, edge, { delaySeconds: MIRROR_JOB_DELAY_SECONDS });
     tx.afterCommit(async () => {
-      try {
-        await graph.mirror(edge);
-        await queues.drop(tx.server, jobs.graphInverse, job);
-      } catch (error) {
-        logger.warn({ err: error, edge }, 'the inverse of an edge was left to its job');
-      }
+      if (await mirrorNow(edge)) await queues.drop(tx.server, jobs.graphInverse, job);
     });
     return true;
   };
 
   const graph: Graph = {
     counts,
-    add: async (tx, edge, time) => (await insertEdge(tx, edge, time)) && changed(tx, edge, 1),
-    remove: async (tx, edge) => (await removeEdge(tx, edge)) && changed(tx, edge, -1),
+    add: async (tx, edge, time) => followUp(tx, edge, (await insertEdge(tx, edge, time)) ? 1 : 0),
+    remove: async (tx, edge) => followUp(tx, edge, (await removeEdge(tx, edge)) ? -1 : 0),
 
     async contains(edges) {
       const known = edges.filter(({ id1 }) => shardOf(id1) < shards.map.shards);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { InvalidAccessToken } from '@heliograph/platform/auth';
 import type { Platform } from '@heliograph/platform/runtime';
-import { emptyStats, withStats } from '@heliograph/platform/telemetry';
+import { emptyStats, type RequestStats, withStats } from '@heliograph/platform/telemetry';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { RouterContext } from '../context.ts';
 import { authenticate } from './authenticate.ts';
@@ -84,12 +84,18 @@ async function answer(
 
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header('cache-control', 'private, no-store').code(response.status ?? 200);
+  if (settings.HELIOGRAPH_PROFILE === 'development') reply.header('x-heliograph-cost', describeCost(stats));
   if (response.body.kind === 'chunked') throw new Error('A router without @defer has no answer in parts');
   logger.info(
     { requestId, ...stats, ms: Math.round(performance.now() - started), status: response.status ?? 200 },
     'request',
   );
   return reply.send(response.body.string);
+}
+
+/** What the request cost, for whoever writes operations against a development instance. */
+function describeCost({ subgraphFetches, sqlStatements, cacheRoundTrips, redisRoundTrips }: RequestStats): string {
+  return `fetches=${subgraphFetches} sql=${sqlStatements} cache=${cacheRoundTrips} redis=${redisRoundTrips}`;
 }
 
 function headersOf(request: FastifyRequest): HeaderMap {

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { type CacheServerOptions, type PreparedServer, prepareMemcached, prepareRedis } from './cache-servers.ts';
 import { LaunchFailure } from './failure.ts';
 import { preparePostgres } from './postgres.ts';
@@ -67,6 +68,9 @@ async function startPostgres(options: BackingServicesOptions) {
     },
     ({ version }) => `PostgreSQL ${version} ready on 127.0.0.1:${ports.postgres}`,
   );
+  if (!prepared.data.startsWith(realpathSync(home))) {
+    progress.line(`  its data is in ${prepared.data}: the user it runs as may not enter ${home}`);
+  }
   return {
     DIRECTORY_DATABASE_URL: prepared.url(DIRECTORY),
     SHARD_SERVERS: Object.entries(SHARD_DATABASES)

@@ -44,6 +44,8 @@ export interface PostgresOptions {
 
 export interface PreparedPostgres {
   version: string;
+  /** The real path of its data, which may be outside the home. */
+  data: string;
   /** Starts the server and answers when it takes queries. */
   start(spawn: Spawn): Promise<OwnedProcess>;
   url(database: string): string;
@@ -61,6 +63,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
 
   return {
     version: binaries.version,
+    data: place.data,
     url,
     async start(spawn) {
       await endLeftovers(place.data);

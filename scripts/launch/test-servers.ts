@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ export interface TestServers {
  * Servers that the caller's environment names are ignored: tests create and drop what they like, and must never do so
  * in a database somebody cares for.
  */
-export async function startTestServers(home = mkdtempSync(join(tmpdir(), 'heliograph-test-'))): Promise<TestServers> {
+export async function startTestServers(home = temporaryHome()): Promise<TestServers> {
   const opened = await openHome(home);
   const supervisor = createSupervisor({ home: opened.path, progress: silentProgress });
   const close = async () => {
@@ -51,6 +51,13 @@ export async function startTestServers(home = mkdtempSync(join(tmpdir(), 'heliog
     await close();
     throw error;
   }
+}
+
+/** Open to all, so that PostgreSQL can live in it when root runs the tests. */
+function temporaryHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
+  chmodSync(home, 0o755);
+  return home;
 }
 
 /** PostgreSQL's data may be elsewhere, with a link to it in the home. */

@@ -1,5 +1,5 @@
-import { readHaystackConfig } from '@heliograph/haystack/config';
 import { startHaystack } from '@heliograph/haystack';
+import { readHaystackConfig } from '@heliograph/haystack/config';
 import type { Environment } from '@heliograph/platform/config';
 
 /** The photo store has settings of its own and none of the platform's stores. */

@@ -1,4 +1,3 @@
-import { haystackFromEnvironment } from './haystack.ts';
 import { pipelineWorker } from '@heliograph/pipeline/worker';
 import { type Environment, readSettings } from '@heliograph/platform/config';
 import { openPlatform, type Platform } from '@heliograph/platform/runtime';
@@ -6,6 +5,7 @@ import { createOperationsServer, serveSubgraph } from '@heliograph/platform/subg
 import { httpCaller, inProcessCaller, startRouter } from '@heliograph/router';
 import type { FastifyInstance } from 'fastify';
 import { type SubgraphName, subgraphNames, supergraphSdl } from '../../schema/index.ts';
+import { haystackFromEnvironment } from './haystack.ts';
 import { buildSubgraph } from './subgraphs.ts';
 import { startWorkers } from './workers.ts';
 

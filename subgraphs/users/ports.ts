@@ -31,8 +31,8 @@ export interface NewAccount {
 
 export interface SignUpAttempt {
   idempotencyKey: string;
-  /** Of the input without its password. */
-  inputHash: Buffer;
+  /** What was asked, without the password: it is compared by the account's own hash. */
+  input: { username: string; email: string; name: string };
 }
 
 export interface AccountStore {
@@ -40,7 +40,7 @@ export interface AccountStore {
   findByUsername(username: string): Promise<Account | null>;
   findByEmail(email: string): Promise<Account | null>;
   /** What an earlier sign-up with this key made. */
-  findSignUp(idempotencyKey: string): Promise<{ account: Account; inputHash: Buffer } | null>;
+  findSignUp(attempt: SignUpAttempt): Promise<{ account: Account; sameInput: boolean } | null>;
   /**
    * Chooses the account's shard, reserves its names there and then, and leaves a job that finishes the sign-up should
    * this process die. Answers which name is taken where one is, or 'repeated' where the key was used meanwhile.

@@ -1,5 +1,5 @@
 import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { CommentStore, Post } from '../ports.ts';
 import { invalid, type MediaRefusal, notFound, refuseKey } from './refusals.ts';
 

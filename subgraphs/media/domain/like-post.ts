@@ -1,5 +1,5 @@
 import type { PostId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { LikeStore, Post } from '../ports.ts';
 import { type MediaRefusal, notFound } from './refusals.ts';
 

@@ -1,5 +1,5 @@
 import type { MediaId, PostId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { CaptionEntity, MediaStore, PostStore, UsernameDirectory } from '../ports.ts';
 import { captionTokens, MAX_CAPTION_LENGTH, MAX_HASHTAGS } from './caption.ts';
 import { invalid, type MediaRefusal, notFound, refuseKey } from './refusals.ts';

@@ -1,4 +1,4 @@
-import type { Refusal } from '@heliograph/platform/subgraph';
+import type { Refusal } from '@heliograph/platform/result';
 
 /** Why a media mutation is refused; the codes of `UserErrorCode` in schema/media.graphql. */
 export type MediaRefusal = Refusal<

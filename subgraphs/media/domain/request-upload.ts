@@ -1,5 +1,5 @@
 import type { UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { Media, MediaStore, UploadSite, UploadTicket } from '../ports.ts';
 import { invalid, type MediaRefusal, refuseKey } from './refusals.ts';
 

@@ -1,7 +1,7 @@
 import { type Directory, Prisma } from '@heliograph/platform/directory';
 import type { UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
-import { nextId, type Shards } from '@heliograph/platform/shards';
+import { hashInput, nextId, type Shards } from '@heliograph/platform/shards';
 import type { Account, AccountStore, NewAccount, SignUpAttempt } from '../ports.ts';
 
 /** The job waits until the sign-up itself is surely over; its last attempt falls more than 10 minutes after it. */
@@ -27,7 +27,7 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
       await tx.signUpRecord.create({
         data: {
           idempotencyKey: attempt.idempotencyKey,
-          inputHash: new Uint8Array(attempt.inputHash),
+          inputHash: new Uint8Array(hashInput(attempt.input)),
           accountId: row.id,
         },
       });
@@ -41,10 +41,10 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
     findByUsername: async (username) => orNull(await directory.account.findUnique({ where: { username } })),
     findByEmail: async (email) => orNull(await directory.account.findUnique({ where: { email } })),
 
-    async findSignUp(idempotencyKey) {
+    async findSignUp({ idempotencyKey, input }) {
       const record = await directory.signUpRecord.findUnique({ where: { idempotencyKey } });
       const row = record && (await directory.account.findUnique({ where: { id: record.accountId } }));
-      return row ? { account: toAccount(row), inputHash: Buffer.from(record.inputHash) } : null;
+      return row ? { account: toAccount(row), sameInput: hashInput(input).equals(record.inputHash) } : null;
     },
 
     async reserve(account, attempt) {

@@ -1,5 +1,5 @@
 import type { UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { Visibility } from '@heliograph/platform/visibility';
 import type { FollowChange, FollowStore, Profile, ProfileStore } from '../ports.ts';
 import { noSuchUser, type UsersRefusal } from './refusals.ts';

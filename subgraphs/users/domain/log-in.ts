@@ -1,4 +1,4 @@
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { AccountStore, PasswordHasher } from '../ports.ts';
 import { openSession, type SessionDependencies, type SessionTokens } from './open-session.ts';
 import { invalid, type UsersRefusal } from './refusals.ts';

@@ -1,4 +1,4 @@
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import {
   hashRefreshToken,
   issueTokens,

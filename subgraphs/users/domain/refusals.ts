@@ -1,4 +1,4 @@
-import type { Refusal } from '@heliograph/platform/subgraph';
+import type { Refusal } from '@heliograph/platform/result';
 
 /** Why an account mutation is refused; the codes of `UserErrorCode` in schema/users.graphql. */
 export type UsersRefusal =

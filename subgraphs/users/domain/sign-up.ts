@@ -1,5 +1,4 @@
-import { hashInput } from '@heliograph/platform/shards';
-import { accepted, type Result, refused } from '@heliograph/platform/subgraph';
+import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { Account, AccountStore, PasswordHasher, ProfileStore } from '../ports.ts';
 import { openSession, type SessionDependencies, type SessionTokens } from './open-session.ts';
 import { invalid, type UsersRefusal } from './refusals.ts';
@@ -76,17 +75,16 @@ async function findOrReserve(
 ): Promise<Result<Account, UsersRefusal>> {
   const { accounts, passwords } = dependencies;
   const { idempotencyKey, password, name } = command;
-  const inputHash = hashInput({ username, email, name });
+  const attempt = { idempotencyKey, input: { username, email, name } };
 
-  const earlier = await accounts.findSignUp(idempotencyKey);
+  const earlier = await accounts.findSignUp(attempt);
   if (earlier) {
-    const same =
-      inputHash.equals(earlier.inputHash) && (await passwords.matches(password, earlier.account.passwordHash));
+    const same = earlier.sameInput && (await passwords.matches(password, earlier.account.passwordHash));
     return same ? accepted(earlier.account) : refused(keyConflict);
   }
   const reserved = await accounts.reserve(
     { username, usernameSkeleton: skeletonOf(username), email, name, passwordHash: await passwords.hash(password) },
-    { idempotencyKey, inputHash },
+    attempt,
   );
   if (reserved === 'repeated') return findOrReserve(dependencies, command, { username, email });
   if (reserved === 'email') {

@@ -1,5 +1,5 @@
 import { type CommentId, type PostId, parseId } from '@heliograph/platform/ids';
-import { refused } from '@heliograph/platform/subgraph';
+import { refused } from '@heliograph/platform/result';
 import { addComment as add } from '../../domain/add-comment.ts';
 import { notFound } from '../../domain/refusals.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';

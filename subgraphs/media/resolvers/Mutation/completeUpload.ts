@@ -1,5 +1,5 @@
 import { type MediaId, parseId } from '@heliograph/platform/ids';
-import { refused } from '@heliograph/platform/subgraph';
+import { refused } from '@heliograph/platform/result';
 import { completeUpload as complete } from '../../domain/complete-upload.ts';
 import { notFound } from '../../domain/refusals.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';

@@ -1,5 +1,5 @@
 import { type PostId, parseId } from '@heliograph/platform/ids';
-import { type Result, refused } from '@heliograph/platform/subgraph';
+import { type Result, refused } from '@heliograph/platform/result';
 import type { Context } from '../../context.ts';
 import type { LikePost } from '../../domain/like-post.ts';
 import { type MediaRefusal, notFound } from '../../domain/refusals.ts';

@@ -1,5 +1,5 @@
 import { parseId, type UserId } from '@heliograph/platform/ids';
-import { type Result, refused } from '@heliograph/platform/subgraph';
+import { type Result, refused } from '@heliograph/platform/result';
 import type { Context } from '../../context.ts';
 import { noSuchUser, type UsersRefusal } from '../../domain/refusals.ts';
 import type { UserTargetInput } from '../../generated/resolvers.ts';

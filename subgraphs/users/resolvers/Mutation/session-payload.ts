@@ -1,4 +1,4 @@
-import type { Result } from '@heliograph/platform/subgraph';
+import type { Result } from '@heliograph/platform/result';
 import type { Context } from '../../context.ts';
 import type { SessionTokens } from '../../domain/open-session.ts';
 import type { UsersRefusal } from '../../domain/refusals.ts';
