@@ -7,7 +7,7 @@ import { temporaryDirectory } from './testing/temporary-directory.ts';
 
 const WRITERS = 8;
 const ROUNDS = 3;
-const ACKNOWLEDGED_PER_ROUND = 150;
+const ACKNOWLEDGED_PER_ROUND = 60;
 
 /** A haystack in a child process, and a client that asks it once. */
 async function start(directory: string) {

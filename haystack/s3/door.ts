@@ -103,7 +103,9 @@ function refuse(message: IncomingMessage, response: ServerResponse, requestId: s
   // A client that still waits for "100 Continue" may send its body or not: only a new connection is unambiguous.
   if (isTooLongToDrain || message.headers.expect) response.setHeader('connection', 'close');
   const body = message.method === 'HEAD' ? '' : errorDocument(error, pathOf(message), requestId);
-  response.writeHead(error.status, { ...error.headers, 'content-type': 'application/xml' }).end(body);
+  const headers = { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(body) };
+  response.writeHead(error.status, { ...error.headers, ...headers }).end(body);
+  // What is still on its way is read and thrown away, so that the client gets to read the refusal.
   message.resume();
 }
 

@@ -2,4 +2,4 @@ export type { Edge } from './association-rows.ts';
 export * from './association-types.ts';
 export * from './counts.ts';
 export * from './graph.ts';
-export * from './loaders.ts';
+export * from './request-graph.ts';

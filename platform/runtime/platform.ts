@@ -10,7 +10,6 @@ import { createObjectStore, type ObjectStore } from '../objects/index.ts';
 import { connectRedis, createDoorbell, type Doorbell, type Redis } from '../redis/index.ts';
 import { createPool, createShards, loadShardMap, type Shards } from '../shards/index.ts';
 import { count, createLogger, type Logger } from '../telemetry/index.ts';
-import { createVisibility, type Visibility } from '../visibility/index.ts';
 
 /** Every store and service of one process, connected once. Rooms take from it what their `main.ts` hands out. */
 export interface Platform {
@@ -24,7 +23,6 @@ export interface Platform {
   readonly queues: JobQueues;
   readonly emit: Emit;
   readonly graph: Graph;
-  readonly visibility: Visibility;
   readonly objects: ObjectStore;
   readonly accessTokens: AccessTokens;
   readonly viewerTokens: ViewerTokens;
@@ -120,7 +118,6 @@ export async function openPlatform(
       queues,
       emit: createEmit(doorbell),
       graph,
-      visibility: createVisibility(graph),
       objects,
       accessTokens: await createAccessTokens({ privateJwk: settings.AUTH_ACCESS_KEY }),
       viewerTokens: createViewerTokens({ secret: settings.AUTH_VIEWER_SECRET }),

@@ -3,16 +3,17 @@ import { once } from 'node:events';
 import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { type BackingUrls, startBackingServices } from './backing-services.ts';
 import { openHome } from './home.ts';
 import { isLoopbackPortFree, rememberedPorts } from './ports.ts';
-import { endStaleProcesses, processIdentity } from './stale-processes.ts';
+import { processIdentity } from './stale-processes.ts';
 import { createSupervisor } from './supervisor.ts';
 import { eventually, recordedProgress, temporaryFolder } from './testing.ts';
 
 // A server that recovers from a kill takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
+afterAll(() => vi.resetConfig());
 
 async function started(
   home: string,
@@ -108,21 +109,21 @@ test('servers whose launcher is killed stop by themselves, and the next start fi
     await openHome(home);
     const ports = await rememberedPorts(home, ['postgres', 'redis', 'memcached']);
     const supervisor = createSupervisor({ home, progress });
-    await startBackingServices({
+    const urls = await startBackingServices({
       home, env: process.env, ports, postgresPassword: 'correct horse', durable: false, supervisor, progress });
-    console.log('up');`;
+    console.log(JSON.stringify(urls));`;
   const launcher = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     env: { PATH: process.env.PATH },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await once(launcher.stdout, 'data');
+  const [line] = await once(launcher.stdout, 'data');
+  await query(JSON.parse(String(line)), 'CREATE TABLE kept AS SELECT 42 AS answer');
   const pids = ['postgres', 'redis-server', 'memcached'].map((name) => pidOf(home, name));
   launcher.kill('SIGKILL');
   await eventually(() => pids.every((pid) => processIdentity(pid) === undefined));
 
-  const ports = await rememberedPorts(home, ['postgres', 'redis', 'memcached']);
-  await endStaleProcesses(home);
-  expect((await started(home)).ports).toEqual(ports);
+  const { urls } = await started(home);
+  expect(await query(urls, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
 });
 
 test('another password than the one the data was made with is explained', async () => {

@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { startTestServers } from './test-servers.ts';
+
+// Real servers take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+afterAll(() => vi.resetConfig());
 
 test('test servers never are the ones of the environment, and leave nothing', async () => {
   vi.stubEnv('DIRECTORY_DATABASE_URL', 'postgres://precious/directory');

@@ -3,6 +3,7 @@ import { mediaWorker } from '@heliograph/media/worker';
 import { createRelay } from '@heliograph/platform/events';
 import type { Edge } from '@heliograph/platform/graph';
 import { jobs } from '@heliograph/platform/jobs';
+import { startRetention } from '@heliograph/platform/retention';
 import type { Platform } from '@heliograph/platform/runtime';
 import { usersWorker } from '@heliograph/users/worker';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +15,12 @@ export async function startWorkers(platform: Platform, server: FastifyInstance):
 
   await platform.queues.work(jobs.graphInverse, (edge) => platform.graph.mirror(edge as Edge));
   await usersWorker(platform);
+  const retention = startRetention(platform);
   const rooms = { media: await mediaWorker(platform, server), feed: await feedWorker(platform) };
-  return createRelay({ ...platform, rooms });
+  const relay = createRelay({ ...platform, rooms });
+  return {
+    async close() {
+      await Promise.all([relay.close(), retention.close()]);
+    },
+  };
 }

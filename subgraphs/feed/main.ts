@@ -1,7 +1,10 @@
 import { createSignedText } from '@heliograph/platform/auth';
+import { createRequestGraph } from '@heliograph/platform/graph';
 import type { PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
+import { createVisibility } from '@heliograph/platform/visibility';
+import { graphFollows } from './adapters/graph-follows.ts';
 import type { Context } from './context.ts';
 import type { HomePosition } from './domain/home-feed.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -21,6 +24,10 @@ export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
     resolvers,
     viewerTokens: platform.viewerTokens,
     logger: platform.logger,
-    context: (request) => ({ ...request, feed, cursors }),
+    context(request) {
+      const graph = createRequestGraph(platform.graph);
+      const rules = { follows: graphFollows({ graph }), visibility: createVisibility(graph) };
+      return { ...request, feed: { ...feed, ...rules }, cursors };
+    },
   });
 }

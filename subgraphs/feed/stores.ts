@@ -8,7 +8,7 @@ import type { HomeFeedDependencies } from './domain/home-feed.ts';
 import { defaultWeights } from './domain/ranking/value-model.ts';
 
 /** The ports of this room over the real stores, for the subgraph and its worker alike. */
-export function feedStores(platform: Platform): HomeFeedDependencies {
+export function feedStores(platform: Platform): Omit<HomeFeedDependencies, 'visibility'> {
   const keyed = { redis: platform.redis, keyPrefix: platform.settings.KEY_PREFIX };
   return {
     timelines: redisTimelines(keyed),
@@ -16,7 +16,6 @@ export function feedStores(platform: Platform): HomeFeedDependencies {
     authorPosts: postgresAuthorPosts(platform),
     follows: graphFollows(platform),
     affinities: postgresAffinities(platform),
-    visibility: platform.visibility,
     weights: defaultWeights,
     degraded: (error) =>
       platform.logger.warn({ err: error }, 'Redis cannot be asked; the feed is read from PostgreSQL'),

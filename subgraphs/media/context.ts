@@ -1,4 +1,4 @@
-import type { Graph, GraphLoaders } from '@heliograph/platform/graph';
+import type { RequestGraph } from '@heliograph/platform/graph';
 import type { CommentId, MediaId, PostId, UserId } from '@heliograph/platform/ids';
 import type { Cursors, RequestContext } from '@heliograph/platform/subgraph';
 import type { Visibility } from '@heliograph/platform/visibility';
@@ -15,7 +15,7 @@ export type LikePosition = [time: string, id: UserId];
 /** What the resolvers of one request work with. What a loader gives, this viewer may see. */
 export interface Context extends RequestContext {
   media: UploadDependencies & PublishDependencies & LikeDependencies & CommentDependencies;
-  graph: GraphLoaders & Pick<Graph, 'range'>;
+  graph: RequestGraph;
   visibility: Visibility;
   mediaById: DataLoader<MediaId, Media | null>;
   posts: DataLoader<PostId, Post | null>;

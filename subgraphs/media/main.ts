@@ -1,9 +1,9 @@
 import { createSignedText } from '@heliograph/platform/auth';
-import { createGraphLoaders } from '@heliograph/platform/graph';
+import { createRequestGraph } from '@heliograph/platform/graph';
 import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
-import type { Viewer } from '@heliograph/platform/visibility';
+import { createVisibility, type Viewer, type Visibility } from '@heliograph/platform/visibility';
 import DataLoader from 'dataloader';
 import type { Context, LikePosition } from './context.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -11,7 +11,7 @@ import { mediaStores } from './stores.ts';
 
 /** The media subgraph: uploads, photos, posts, likes and comments. */
 export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
-  const { graph, visibility, settings } = platform;
+  const { settings } = platform;
   const stores = mediaStores(platform);
   const cursors = createMediaCursors(settings.CURSOR_SECRET);
   const urls: Context['urls'] = {
@@ -21,7 +21,7 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
 
   /** A loader of what the viewer may see: null for what is not there and for what is hidden from them. */
   const visibleLoader = <Id extends string, Item>(
-    viewer: Viewer,
+    { viewer, visibility }: { viewer: Viewer; visibility: Visibility },
     load: (ids: readonly Id[]) => Promise<(Item | null)[]>,
     authorOf: (item: Item) => UserId,
     isShown: (item: Item) => boolean = () => true,
@@ -43,16 +43,19 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
     logger: platform.logger,
     context(request) {
       const viewer = request.viewer?.userId ?? null;
-      const posts = visibleLoader(viewer, stores.posts.load, ({ authorId }) => authorId);
+      const graph = createRequestGraph(platform.graph);
+      const visibility = createVisibility(graph);
+      const eyes = { viewer, visibility };
+      const posts = visibleLoader(eyes, stores.posts.load, ({ authorId }) => authorId);
       return {
         ...request,
         media: { ...stores, visiblePost: (id) => posts.load(id) },
-        graph: { ...createGraphLoaders(graph), range: graph.range },
+        graph,
         visibility,
         posts,
-        comments: visibleLoader(viewer, stores.comments.load, ({ authorId }) => authorId),
+        comments: visibleLoader(eyes, stores.comments.load, ({ authorId }) => authorId),
         mediaById: visibleLoader(
-          viewer,
+          eyes,
           stores.media.load,
           ({ ownerId }) => ownerId,
           ({ ownerId, publishedAt }) => publishedAt !== null || ownerId === viewer,

@@ -1,4 +1,4 @@
-import type { Graph, GraphLoaders } from '@heliograph/platform/graph';
+import type { RequestGraph } from '@heliograph/platform/graph';
 import type { UserId } from '@heliograph/platform/ids';
 import type { Cursors, RequestContext } from '@heliograph/platform/subgraph';
 import type DataLoader from 'dataloader';
@@ -12,7 +12,7 @@ export type FollowPosition = [time: string, id: UserId];
 /** What the resolvers of one request work with. */
 export interface Context extends RequestContext {
   users: SignUpDependencies & FollowDependencies;
-  graph: GraphLoaders & Pick<Graph, 'range'>;
+  graph: RequestGraph;
   followCursors: Cursors<FollowPosition>;
   /** Profiles that this viewer may see; null for all others. */
   profiles: DataLoader<UserId, Profile | null>;

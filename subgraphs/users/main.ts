@@ -1,8 +1,9 @@
 import { createSignedText } from '@heliograph/platform/auth';
-import { createGraphLoaders } from '@heliograph/platform/graph';
+import { createRequestGraph } from '@heliograph/platform/graph';
 import type { UserId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
+import { createVisibility } from '@heliograph/platform/visibility';
 import DataLoader from 'dataloader';
 import { argon2PasswordHasher } from './adapters/argon2-password-hasher.ts';
 import { graphFollowStore } from './adapters/graph-follow-store.ts';
@@ -16,15 +17,13 @@ const now = () => new Date();
 
 /** The users subgraph: accounts, sessions and who follows whom. */
 export async function usersSubgraph(platform: Platform, typeDefs: string): Promise<Subgraph> {
-  const { graph, visibility } = platform;
-  const users: Context['users'] = {
+  const users: Omit<Context['users'], 'visibility'> = {
     accounts: prismaAccountStore(platform),
     sessions: prismaSessionStore({ ...platform, now }),
     profiles: postgresProfileStore(platform),
     passwords: await argon2PasswordHasher(),
     follows: graphFollowStore({ ...platform, now }),
     accessTokens: platform.accessTokens,
-    visibility,
     now,
   };
   const followCursors = createCursors<FollowPosition>(
@@ -37,18 +36,22 @@ export async function usersSubgraph(platform: Platform, typeDefs: string): Promi
     resolvers,
     viewerTokens: platform.viewerTokens,
     logger: platform.logger,
-    context: (request) => ({
-      ...request,
-      users,
-      followCursors,
-      graph: { ...createGraphLoaders(graph), range: graph.range },
-      profiles: new DataLoader(async (ids: readonly UserId[]) => {
-        const [profiles, visible] = await Promise.all([
-          users.profiles.load(ids),
-          visibility.maySee(request.viewer?.userId ?? null, ids),
-        ]);
-        return profiles.map((profile, index) => (visible[index] ? profile : null));
-      }),
-    }),
+    context(request) {
+      const graph = createRequestGraph(platform.graph);
+      const visibility = createVisibility(graph);
+      return {
+        ...request,
+        users: { ...users, visibility },
+        followCursors,
+        graph,
+        profiles: new DataLoader(async (ids: readonly UserId[]) => {
+          const [profiles, visible] = await Promise.all([
+            users.profiles.load(ids),
+            visibility.maySee(request.viewer?.userId ?? null, ids),
+          ]);
+          return profiles.map((profile, index) => (visible[index] ? profile : null));
+        }),
+      };
+    },
   });
 }

@@ -3,7 +3,7 @@ import type { UserId } from '@heliograph/platform/ids';
 import type { Follows } from '../ports.ts';
 
 /** Follow edges as the users room wrote them. */
-export function graphFollows({ graph }: { graph: Graph }): Follows {
+export function graphFollows({ graph }: { graph: Pick<Graph, 'contains' | 'range'> }): Follows {
   return {
     async followedBy(viewer, limit) {
       return (await graph.range<UserId>(viewer, 'FOLLOWS', { limit })).map(({ id2 }) => id2);

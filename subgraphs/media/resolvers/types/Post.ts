@@ -23,11 +23,11 @@ export const Post: PostResolvers = {
     })),
   visibility: () => 'PUBLISHED',
   shareUrl: ({ id }, _args, context) => context.urls.share(id),
-  likeCount: ({ id }, _args, { graph }) => graph.count.load({ id, kind: 'LIKED_BY' }),
-  commentCount: ({ id }, _args, { graph }) => graph.count.load({ id, kind: 'COMMENTS' }),
+  likeCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'LIKED_BY' }),
+  commentCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'COMMENTS' }),
   // Asked from the viewer's side: a page of posts is one read of one shard.
   viewerHasLiked: ({ id }, _args, { viewer, graph }) =>
-    viewer ? graph.contains.load({ id1: viewer.userId, type: 'LIKES', id2: id }) : false,
+    viewer ? graph.has({ id1: viewer.userId, type: 'LIKES', id2: id }) : false,
   viewerCanComment: ({ commentsEnabled }, _args, { viewer }) => viewer !== null && commentsEnabled,
   viewerCanEdit: ({ authorId }, _args, { viewer }) => viewer?.userId === authorId,
   likedBy: ({ id }, args, context) => likeConnection(id, args, context),

@@ -10,7 +10,7 @@ export const User: UserResolvers = {
   },
   async postCount({ id }, _args, { graph, visibility, viewer }) {
     const [visible] = await visibility.maySee(viewer?.userId ?? null, [id]);
-    return visible ? graph.count.load({ id, kind: 'POSTS' }) : null;
+    return visible ? graph.count({ id, kind: 'POSTS' }) : null;
   },
   async posts({ id }, args, { media, visibility, viewer, cursors }) {
     const first = pageSize(args);

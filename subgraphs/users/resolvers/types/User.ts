@@ -6,7 +6,7 @@ import { followConnection } from './follow-connection.ts';
 
 const viewerHas = (type: 'FOLLOWS' | 'FOLLOWED_BY', profile: Profile, { viewer, graph }: Context) =>
   viewer && viewer.userId !== profile.id
-    ? graph.contains.load({ id1: viewer.userId, type, id2: profile.id })
+    ? graph.has({ id1: viewer.userId, type, id2: profile.id })
     : Promise.resolve(false);
 
 export const User: UserResolvers = {
@@ -14,8 +14,8 @@ export const User: UserResolvers = {
     const known = parseId<UserId>(id);
     return known ? context.profiles.load(known) : null;
   },
-  followerCount: ({ id }, _args, { graph }) => graph.count.load({ id, kind: 'FOLLOWED_BY' }),
-  followingCount: ({ id }, _args, { graph }) => graph.count.load({ id, kind: 'FOLLOWS' }),
+  followerCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'FOLLOWED_BY' }),
+  followingCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'FOLLOWS' }),
   async viewerFollowState(profile, _args, context) {
     if (context.viewer?.userId === profile.id) return 'SELF';
     return (await viewerHas('FOLLOWS', profile, context)) ? 'FOLLOWING' : 'NOT_FOLLOWING';

@@ -27,7 +27,7 @@ export async function followConnection(
     hasPreviousPage: after !== null,
     cursorOf: ({ id }) => followCursors.encode(list, [edgeOf.get(id)?.time.toISOString() ?? '', id]),
   });
-  return { ...connection, totalCount: await graph.count.load({ id: owner, kind: type }) };
+  return { ...connection, totalCount: await graph.count({ id: owner, kind: type }) };
 }
 
 const isProfile = <T>(loaded: T | Error | null): loaded is T => {

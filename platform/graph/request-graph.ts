@@ -1,0 +1,29 @@
+import DataLoader from 'dataloader';
+import type { Edge } from './association-rows.ts';
+import type { Count } from './counts.ts';
+import type { Graph } from './graph.ts';
+
+/**
+ * The graph as one request reads it: whatever is asked in one tick, by resolvers and rules alike, is one multiget, and
+ * nothing is asked twice.
+ */
+export interface RequestGraph extends Pick<Graph, 'contains' | 'range'> {
+  has(edge: Edge): Promise<boolean>;
+  count(count: Count): Promise<number>;
+}
+
+export function createRequestGraph(graph: Graph): RequestGraph {
+  const edges = new DataLoader((asked: readonly Edge[]) => graph.contains(asked), {
+    cacheKeyFn: ({ id1, type, id2 }) => `${id1}:${type}:${id2}`,
+  });
+  const counts = new DataLoader((asked: readonly Count[]) => graph.counts.readMany(asked), {
+    cacheKeyFn: ({ id, kind }) => `${id}:${kind}`,
+  });
+  const has = (edge: Edge) => edges.load(edge);
+  return {
+    has,
+    contains: (asked) => Promise.all(asked.map(has)),
+    count: (count) => counts.load(count),
+    range: graph.range,
+  };
+}

@@ -1,0 +1,9 @@
+export { type Client, createClient, type Reply } from './client.ts';
+export { eventually } from './eventually.ts';
+export type { Person } from './person.ts';
+export { type Photo, type PhotographName, photo, photographNames } from './photos.ts';
+export { type Random, seededRandom } from './random.ts';
+export { Refused, RequestFailed } from './refusals.ts';
+export { logIn, signUp } from './sign-up.ts';
+export { putBytes } from './upload.ts';
+export { world } from './world.ts';

