@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 import { SlowestFiles } from './test/slowest-files.ts';
 
@@ -10,9 +11,9 @@ const onServers = [
 ];
 
 export default defineConfig({
-  // Packages resolve as Node resolves them. Vite's own preference for `module` would load graphql twice, once for us and
-  // once for Apollo's CommonJS packages, and each copy refuses the other's schemas.
-  resolve: { mainFields: ['main'] },
+  // As Node itself loads it. Vite would prefer the ES modules of graphql beside the CommonJS ones that Apollo's packages
+  // load, and each copy refuses the schemas of the other.
+  resolve: { alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }] },
   test: {
     maxWorkers: 2,
     reporters: ['default', new SlowestFiles()],

@@ -5,6 +5,7 @@ import type { Platform } from '@heliograph/platform/runtime';
 import type { RouterContext } from './context.ts';
 import { createErrorFormatter } from './door/format-error.ts';
 import { createHttpServer } from './door/http-server.ts';
+import { knownVariables } from './door/known-variables.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { SubgraphCaller } from './gateway/subgraph-caller.ts';
 
@@ -36,6 +37,7 @@ export async function startRouter(options: {
     logger,
     stopOnTerminationSignals: false,
     plugins: [
+      knownVariables,
       development
         ? ApolloServerPluginLandingPageLocalDefault({ embed: true })
         : ApolloServerPluginLandingPageDisabled(),

@@ -54,6 +54,8 @@ export function runNode(node, args, { ipc = false, quiet = false } = {}) {
       ...process.env,
       PATH: [join(modules, '.bin'), process.env.PATH].filter(Boolean).join(delimiter),
       APOLLO_TELEMETRY_DISABLED: 'true',
+      // Every role loads much the same code: compiled once, it takes a third less of the processor to start.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(modules, '.heliograph', 'compile-cache'),
     },
   });
 }

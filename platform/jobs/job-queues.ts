@@ -54,7 +54,8 @@ export interface JobQueueOptions {
 export async function createJobQueues(options: JobQueueOptions): Promise<JobQueues> {
   const { pools, doorbell, logger, supervise, pollSeconds = 2 } = options;
   const bosses = new Map<string, PgBoss>();
-  for (const [server, pool] of pools) bosses.set(server, await startBoss(pool, { supervise, logger: logger.child({ server }) }));
+  for (const [server, pool] of pools)
+    bosses.set(server, await startBoss(pool, { supervise, logger: logger.child({ server }) }));
 
   const bossOf = (server: string): PgBoss => {
     const boss = bosses.get(server);

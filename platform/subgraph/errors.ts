@@ -71,8 +71,7 @@ export function formatError(
   }
   // graphql-js found fault with the document, the variables or an argument: the message speaks of the request only.
   if (!originalError || originalError instanceof GraphQLError) {
-    const code = error.path ? 'BAD_USER_INPUT' : ((error.extensions.code as ErrorCode) ?? 'GRAPHQL_VALIDATION_FAILED');
-    return formatted(error.message, code);
+    return formatted(error.message, (error.extensions.code as ErrorCode | undefined) ?? 'BAD_USER_INPUT');
   }
   request.logger.error({ err: originalError, path: error.path }, 'a resolver failed');
   const code = (originalError as { code?: string }).code ?? '';

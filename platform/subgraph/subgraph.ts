@@ -12,7 +12,7 @@ import type { RequestViewer, SignedIn, ViewerTokens } from '../auth/index.ts';
 import { UntrustedCaller } from '../auth/index.ts';
 import { withDeadline } from '../resilience/index.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { formatError, PublicError } from './errors.ts';
+import { type ErrorCode, formatError, PublicError } from './errors.ts';
 import { scalars } from './scalars.ts';
 
 /** What the router sends, by HTTP or in process: the same in both topologies. */
@@ -135,9 +135,12 @@ function check(schema: GraphQLSchema, query: string): CheckedDocument {
   try {
     const node = parse(query);
     const errors = validate(schema, node);
-    return errors.length > 0 ? { errors } : { node };
+    return errors.length > 0 ? { errors: errors.map(withCode('GRAPHQL_VALIDATION_FAILED')) } : { node };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    return { errors: [new GraphQLError(error.message, { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })] };
+    return { errors: [withCode('GRAPHQL_PARSE_FAILED')(error)] };
   }
 }
+
+const withCode = (code: ErrorCode) => (error: GraphQLError) =>
+  new GraphQLError(error.message, { nodes: error.nodes, originalError: error.originalError, extensions: { code } });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Ports, portNames, roleEnvironment, systemEnvironment } from './environment.ts';
 import type { Secrets } from './secrets.ts';
+import type { Topology } from './topology.ts';
 
 const names = [...portNames('embedded'), ...portNames('services')];
 const ports = Object.fromEntries([...new Set(names)].map((name, index) => [name, 21_000 + index])) as Ports;
@@ -21,8 +22,8 @@ const urls = {
   REDIS_URL: 'redis://one',
   MEMCACHED_SERVERS: 'one:11211',
 };
-const environment = (env: Record<string, string | undefined> = {}) =>
-  systemEnvironment({ home: '/home', ports, secrets, urls, env });
+const environment = (env: Record<string, string | undefined> = {}, topology: Topology = 'embedded') =>
+  systemEnvironment({ home: '/home', topology, ports, secrets, urls, env });
 
 test('everything a role needs is there', () => {
   expect(environment()).toMatchObject({
@@ -36,8 +37,8 @@ test('everything a role needs is there', () => {
     S3_PUBLIC_URL: `http://127.0.0.1:${ports.haystack}/heliograph-media`,
     HAYSTACK_PORT: String(ports.haystack),
     HAYSTACK_DIR: '/home/haystack',
-    STORAGE_EVENTS_URL: `http://127.0.0.1:${ports.storageEvents}/storage-events`,
-    SUBGRAPH_URLS: expect.stringContaining(`feed=http://127.0.0.1:${ports.feed}/graphql`),
+    SHARE_BASE_URL: 'http://localhost:4000',
+    STORAGE_EVENTS_URL: `http://127.0.0.1:${ports['operations.embedded']}/storage-events`,
     APOLLO_TELEMETRY_DISABLED: 'true',
   });
 });
@@ -65,9 +66,20 @@ test('the programs of node_modules come first on PATH, once', () => {
   expect(environment({ PATH }).PATH).toBe(PATH);
 });
 
-test('each role has an operations port of its own; a given one is the door’s', () => {
-  const shared = environment({ OPERATIONS_PORT: '9100' });
+test('as services, subgraphs and storage events are found on the operations ports of their roles', () => {
+  const { SUBGRAPH_URLS, STORAGE_EVENTS_URL } = environment({}, 'services');
+  const url = (role: 'users' | 'media' | 'feed') =>
+    `${role}=http://127.0.0.1:${ports[`operations.${role}`]}/graphql/${role}`;
+  expect(SUBGRAPH_URLS).toBe([url('users'), url('media'), url('feed')].join(','));
+  expect(STORAGE_EVENTS_URL).toBe(`http://127.0.0.1:${ports['operations.worker']}/storage-events`);
+});
+
+test('each role has an operations port of its own; a given one is the door’s, wherever it is named', () => {
+  const shared = environment({ OPERATIONS_PORT: '9100' }, 'services');
   const portOf = (role: 'router' | 'users') =>
     roleEnvironment(shared, role, { ports, topology: 'services' }).OPERATIONS_PORT;
   expect([portOf('router'), portOf('users')]).toEqual(['9100', String(ports['operations.users'])]);
+  expect(environment({ OPERATIONS_PORT: '9100' })).toMatchObject({
+    STORAGE_EVENTS_URL: 'http://127.0.0.1:9100/storage-events',
+  });
 });

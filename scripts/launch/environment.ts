@@ -2,7 +2,7 @@ import { delimiter, join } from 'node:path';
 import type { BackingUrls } from './backing-services.ts';
 import { publicPort } from './ports.ts';
 import type { Secrets } from './secrets.ts';
-import { DOOR, ROLES, type Role, SUBGRAPHS, type Topology } from './topology.ts';
+import { DOOR, ROLES, type Role, SUBGRAPHS, type Topology, WORKER } from './topology.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -10,66 +10,73 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const BINARIES = join(ROOT, 'node_modules', '.bin');
 const MEDIA_BUCKET = 'heliograph-media';
 
+// A stop may take ten seconds in all: the door drains first, and what is not done then is cut short.
+const DRAIN_TIMEOUT_MS = 2_500;
+
 const operationsPortName = (role: Role) => `operations.${role}` as const;
 
 /** Every port a topology may listen on besides the public one. */
 export function portNames(topology: Topology) {
-  return [
-    ...(['postgres', 'redis', 'memcached', 'haystack', 'storageEvents'] as const),
-    ...SUBGRAPHS,
-    ...ROLES[topology].flat().map(operationsPortName),
-  ] as const;
+  const stores = ['postgres', 'redis', 'memcached', 'haystack'] as const;
+  return [...stores, ...ROLES[topology].flat().map(operationsPortName)] as const;
 }
 
 export type Ports = Record<ReturnType<typeof portNames>[number], number>;
 
-/**
- * The environment that every role of a system shares. What the caller's environment already says stands; what it leaves
- * out comes from the ports and secrets of the home.
- */
-export function systemEnvironment({
-  home,
-  ports,
-  secrets,
-  urls,
-  env,
-}: {
+/** What a system's environment is made of. */
+export interface EnvironmentParts {
   home: string;
+  topology: Topology;
   ports: Ports;
   secrets: Secrets;
   urls: BackingUrls;
+  /** The caller's environment. What it says stands; what it leaves out comes from the rest. */
   env: Environment;
-}): Record<string, string> {
+}
+
+/** The environment that every role of a system shares. */
+export function systemEnvironment(parts: EnvironmentParts): Record<string, string> {
+  const { home, topology, ports, secrets, urls, env } = parts;
+  const port = String(publicPort(env));
+  const operationsOf = (role: Role) => `http://127.0.0.1:${operationsPort(env, role, { ports, topology })}`;
   const { S3_ACCESS_KEY_ID: _key, S3_SECRET_ACCESS_KEY: _secret, ...ownSecrets } = secrets.variables;
-  const ours = {
+  return {
     HELIOGRAPH_PROFILE: 'development',
-    PORT: String(publicPort(env)),
+    PORT: port,
+    SHARE_BASE_URL: `http://localhost:${port}`,
     LOGICAL_SHARDS: '64',
-    STORAGE_EVENTS_URL: `http://127.0.0.1:${ports.storageEvents}/storage-events`,
-    SUBGRAPH_URLS: SUBGRAPHS.map((name) => `${name}=http://127.0.0.1:${ports[name]}/graphql`).join(','),
+    DRAIN_TIMEOUT_MS: String(DRAIN_TIMEOUT_MS),
+    STORAGE_EVENTS_URL: `${operationsOf(WORKER[topology])}/storage-events`,
+    ...(topology === 'services' && {
+      SUBGRAPH_URLS: SUBGRAPHS.map((name) => `${name}=${operationsOf(name)}/graphql/${name}`).join(','),
+    }),
     ...urls,
     ...ownSecrets,
-    ...storageEnvironment(home, ports, secrets, env),
-  };
-  return {
-    ...ours,
+    ...storageEnvironment(parts),
     ...present(env),
     HELIOGRAPH_HOME: home,
     APOLLO_TELEMETRY_DISABLED: 'true',
-    PATH: [BINARIES, ...(env.PATH ?? '').split(delimiter).filter((folder) => folder && folder !== BINARIES)].join(
-      delimiter,
-    ),
+    PATH: withOurBinaries(env.PATH ?? ''),
   };
 }
 
-/** One role's environment: each process answers health and metrics on an operations port of its own. */
+/** One role's environment: each process has an operations port of its own, for health and for the other roles. */
 export function roleEnvironment(
   shared: Record<string, string>,
   role: Role,
-  { ports, topology }: { ports: Ports; topology: Topology },
+  layout: { ports: Ports; topology: Topology },
 ): Record<string, string> {
-  const given = role === DOOR[topology] ? shared.OPERATIONS_PORT : undefined;
-  return { ...shared, OPERATIONS_PORT: given ?? String(ports[operationsPortName(role)]) };
+  return { ...shared, OPERATIONS_PORT: operationsPort(shared, role, layout) };
+}
+
+/** A port that the caller gives can only be one role's: that of the public door. */
+function operationsPort(
+  env: Environment,
+  role: Role,
+  { ports, topology }: { ports: Ports; topology: Topology },
+): string {
+  const given = role === DOOR[topology] ? env.OPERATIONS_PORT : undefined;
+  return given || String(ports[operationsPortName(role)]);
 }
 
 /** Whether the objects are kept by our own haystack rather than by an S3 that the environment names. */
@@ -78,7 +85,7 @@ export function usesHaystack(env: Environment): boolean {
 }
 
 /** Keys we made up would only be refused by somebody else's storage, so they go with the haystack. */
-function storageEnvironment(home: string, ports: Ports, secrets: Secrets, env: Environment): Record<string, string> {
+function storageEnvironment({ home, ports, secrets, env }: EnvironmentParts): Record<string, string> {
   const buckets = { S3_STAGING_BUCKET: 'heliograph-staging', S3_MEDIA_BUCKET: MEDIA_BUCKET };
   if (!usesHaystack(env)) return buckets;
   const endpoint = `http://127.0.0.1:${env.HAYSTACK_PORT || ports.haystack}`;
@@ -94,6 +101,11 @@ function storageEnvironment(home: string, ports: Ports, secrets: Secrets, env: E
     HAYSTACK_PORT: String(ports.haystack),
     HAYSTACK_DIR: join(home, 'haystack'),
   };
+}
+
+function withOurBinaries(path: string): string {
+  const others = path.split(delimiter).filter((folder) => folder && folder !== BINARIES);
+  return [BINARIES, ...others].join(delimiter);
 }
 
 function present(env: Environment): Record<string, string> {

@@ -84,7 +84,7 @@ async function startSystem(
   const ports = await rememberedPorts(home, portNames(topology));
   const { postgresPassword } = secrets;
   const urls = await startBackingServices({ home, env, ports, postgresPassword, durable: true, supervisor, progress });
-  const shared = systemEnvironment({ home, ports, secrets, urls, env });
+  const shared = systemEnvironment({ home, topology, ports, secrets, urls, env });
 
   await migrate(shared, steps, progress);
   await checkComposition(steps, progress);

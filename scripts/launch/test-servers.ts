@@ -12,7 +12,7 @@ import { endStaleProcesses } from './stale-processes.ts';
 import { createSupervisor } from './supervisor.ts';
 
 export interface TestServers {
-  /** The environment of a whole system on these servers: their URLs, secrets, and free ports for every role. */
+  /** The environment of an embedded system on these servers: their URLs, secrets and free ports. */
   env: Record<string, string>;
   /** Ends the servers and removes the home with everything in it. */
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export async function startTestServers(home = temporaryHome()): Promise<TestServ
   try {
     await endStaleProcesses(opened.path);
     const secrets = await rememberedSecrets(opened.path, {});
-    const ports = await rememberedPorts(opened.path, [...portNames('embedded'), ...portNames('services'), 'public']);
+    const ports = await rememberedPorts(opened.path, [...portNames('embedded'), 'public']);
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, LOGICAL_SHARDS: '16', PORT: String(ports.public) };
     const urls = await startBackingServices({
       home: opened.path,
@@ -46,7 +46,7 @@ export async function startTestServers(home = temporaryHome()): Promise<TestServ
       supervisor,
       progress: silentProgress,
     });
-    return { env: systemEnvironment({ home: opened.path, ports, secrets, urls, env }), close };
+    return { env: systemEnvironment({ home: opened.path, topology: 'embedded', ports, secrets, urls, env }), close };
   } catch (error) {
     await close();
     throw error;

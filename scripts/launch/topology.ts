@@ -10,11 +10,14 @@ export const ROLES: Record<Topology, readonly (readonly Role[])[]> = {
   services: [['haystack'], ['users', 'media', 'feed', 'worker', 'pipeline'], ['router']],
 };
 
-/** The subgraphs that have an address of their own in the services topology. */
+/** The roles that are a subgraph, each with an address of its own in the services topology. */
 export const SUBGRAPHS = ['users', 'media', 'feed'] as const;
 
 /** The role that listens on the public port. */
 export const DOOR: Record<Topology, Role> = { embedded: 'embedded', services: 'router' };
+
+/** The role that takes the jobs, and with them the object store's events. */
+export const WORKER: Record<Topology, Role> = { embedded: 'embedded', services: 'worker' };
 
 export function stageOf(role: Role): Stage {
   if (role === 'embedded' || role === 'router') return 'door';

@@ -1,6 +1,7 @@
 export { type Client, createClient, type Reply } from './client.ts';
 export { eventually } from './eventually.ts';
 export type { Person } from './person.ts';
+export { type Frame, photoVariation } from './photo-variation.ts';
 export { type Photo, type PhotographName, photo, photographNames } from './photos.ts';
 export { type Random, seededRandom } from './random.ts';
 export { Refused, RequestFailed } from './refusals.ts';

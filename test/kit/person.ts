@@ -30,6 +30,15 @@ interface Once {
   idempotencyKey?: string;
 }
 
+export interface PublishOptions extends Once {
+  caption?: string;
+}
+
+export interface UploadOptions extends Once {
+  /** How often to ask whether the photo is READY. */
+  pollMs?: number;
+}
+
 export interface CommentOptions extends Once {
   replyTo?: { id: string };
 }
@@ -49,15 +58,17 @@ export interface Person {
   follows(other: { id: string }): Promise<void>;
   unfollows(other: { id: string }): Promise<void>;
   /** Sends the photo to storage and waits until it is READY. Answers the media's id. */
-  uploads(photo: Photo, options?: Once): Promise<string>;
+  uploads(photo: Photo, options?: UploadOptions): Promise<string>;
   /** Uploads the photos side by side, then publishes them in this order; one photo where none is given. */
-  publishes(photos?: Photo | readonly Photo[], options?: { caption?: string } & Once): Promise<Post>;
+  publishes(photos?: Photo | readonly Photo[], options?: PublishOptions): Promise<Post>;
+  /** Publishes what this person has uploaded already. */
+  publishesMedia(mediaIds: readonly string[], options?: PublishOptions): Promise<Post>;
   likes(post: { id: string }): Promise<void>;
   unlikes(post: { id: string }): Promise<void>;
   comments(post: { id: string }, text: string, options?: CommentOptions): Promise<Comment>;
 
   /** The post with its latest comments; null where it does not exist or this person may not see it. */
-  sees(post: { id: string }): Promise<PostDetail | null>;
+  sees(post: { id: string }, page?: { comments?: number; after?: string | null }): Promise<PostDetail | null>;
   homeFeed(page?: PageRequest): Promise<Feed<RankedEdge>>;
   followingFeed(page?: PageRequest): Promise<Feed<FeedEdge>>;
   /** Somebody's page, by username; null where there is no such account. */
@@ -66,12 +77,9 @@ export interface Person {
   tryFollows(other: { id: string }): Promise<RelationshipPayload>;
   tryUnfollows(other: { id: string }): Promise<RelationshipPayload>;
   /** READY or REJECTED, as it came out. */
-  tryUploads(photo: Photo, options?: Once): Promise<Media>;
-  /** The mutation alone: nothing is uploaded. */
-  tryPublishes(
-    mediaIds: readonly string[],
-    options?: { caption?: string } & Once,
-  ): Promise<Replies['PublishPost']['publishPost']>;
+  tryUploads(photo: Photo, options?: UploadOptions): Promise<Media>;
+  /** `publishesMedia`, with its refusal. */
+  tryPublishes(mediaIds: readonly string[], options?: PublishOptions): Promise<Replies['PublishPost']['publishPost']>;
   tryLikes(post: { id: string }): Promise<LikePayload>;
   tryUnlikes(post: { id: string }): Promise<LikePayload>;
   tryComments(
@@ -97,7 +105,7 @@ export function personOf(
     tryFollows: async ({ id }) => (await ask('Follow', { input: { userId: id } })).follow,
     tryUnfollows: async ({ id }) => (await ask('Unfollow', { input: { userId: id } })).unfollow,
 
-    async tryUploads(picture, { idempotencyKey = randomUUID() } = {}) {
+    async tryUploads(picture, { idempotencyKey = randomUUID(), pollMs } = {}) {
       const { requestUpload } = await ask('RequestUpload', { input: { ...announcementOf(picture), idempotencyKey } });
       const ticket = present(wish('upload'), accepted(wish('upload'), requestUpload).upload);
       const { status, body } = await putBytes(ticket, picture.bytes);
@@ -106,7 +114,7 @@ export function personOf(
       const mediaId = ticket.media.id;
       const { completeUpload } = await ask('CompleteUpload', { input: { mediaId } });
       accepted(wish('complete an upload'), completeUpload);
-      return settledMedia(async () => (await ask('MediaStatus', { id: mediaId })).media);
+      return settledMedia(async () => (await ask('MediaStatus', { id: mediaId })).media, { everyMs: pollMs });
     },
 
     async tryPublishes(mediaIds, { caption = '', idempotencyKey = randomUUID() } = {}) {
@@ -134,6 +142,9 @@ export function personOf(
     },
     async publishes(photos = photo('black-canyon'), options) {
       const mediaIds = await Promise.all([photos].flat().map((picture) => person.uploads(picture)));
+      return person.publishesMedia(mediaIds, options);
+    },
+    async publishesMedia(mediaIds, options) {
       const payload = accepted(wish('publish'), await person.tryPublishes(mediaIds, options));
       return present(wish('publish'), payload.post);
     },
@@ -148,7 +159,7 @@ export function personOf(
       return present(wish('comment'), payload.comment);
     },
 
-    sees: async ({ id }) => (await ask('PostDetail', { id })).post,
+    sees: async ({ id }, page = {}) => (await ask('PostDetail', { id, ...page })).post,
     homeFeed: async (page = {}) => present('homeFeed', (await ask('HomeFeed', { ...page })).homeFeed),
     followingFeed: async (page = {}) =>
       present('followingFeed', (await ask('FollowingFeed', { ...page })).followingFeed),

@@ -10,12 +10,12 @@ export interface Photo {
 
 /** The photographs that ship in npm, all in the public domain, with what they show. */
 const altTexts = {
-  'airplane-from-above': 'An airplane seen from above, flying over a crowded city square',
-  'allium-oreophilum': 'The dried flower head of an ornamental onion before a plain ground',
-  'black-canyon': 'A boat on the bank of the Colorado River between the dark walls of Black Canyon',
-  'french-alpine-landscape': 'A panorama of glaciers and peaks in the French Alps',
-  'locomotion-house-cat': 'A cat walking and trotting, taken in many frames one after the other',
-  'nagasaki-boats': 'Boats moored in a river in Nagasaki',
+  'airplane-from-above': 'A biplane seen from above, over fields and small clouds',
+  'allium-oreophilum': 'The flower head of an ornamental onion, its buds about to open',
+  'black-canyon': 'A boat on the bank of the Colorado River, between the dark walls of Black Canyon',
+  'french-alpine-landscape': 'Firs on a slope before snow-covered peaks of the French Alps',
+  'locomotion-house-cat': 'A striped cat walking, trotting and running, frame after frame',
+  'nagasaki-boats': 'Boats on a river in Nagasaki, wooden houses and hills behind them',
 } as const;
 
 export type PhotographName = keyof typeof altTexts;

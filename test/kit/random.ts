@@ -12,6 +12,8 @@ export interface Random {
   shuffle<Item>(list: readonly Item[]): Item[];
   /** `count` different ones of the list, or all where it has fewer. */
   sample<Item>(list: readonly Item[], count: number): Item[];
+  /** As `sample`, where an item of twice the weight is twice as likely to be drawn next. Weights are above 0. */
+  weightedSample<Item>(list: readonly Item[], count: number, weightOf: (item: Item) => number): Item[];
 }
 
 /** Mulberry32 (Tommy Ettinger, 2017), started from the FNV-1a hash of the seed. */
@@ -41,6 +43,13 @@ export function seededRandom(seed: string): Random {
       return shuffled;
     },
     sample: (list, count) => random.shuffle(list).slice(0, count),
+    // Efraimidis and Spirakis, 2006: the largest of u^(1/weight).
+    weightedSample: (list, count, weightOf) =>
+      list
+        .map((item) => ({ item, key: random.next() ** (1 / weightOf(item)) }))
+        .sort((one, other) => other.key - one.key)
+        .slice(0, count)
+        .map(({ item }) => item),
   };
   return random;
 }

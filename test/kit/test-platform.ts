@@ -48,28 +48,24 @@ export async function testPlatform({
   return { platform, env, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** Copies the migrated databases of the run, about 0.1 s each. */
+/** Copies the migrated databases of the run. */
 async function copyDatabases(env: Record<string, string>, name: string) {
   const directory = env.DIRECTORY_DATABASE_URL ?? '';
   const servers = parseShardServers(env.SHARD_SERVERS ?? '');
-  const copies = [directory, ...servers.values()].map((url) => ({
-    url,
-    copy: renamed(url, `${name}_${databaseOf(url)}`),
-  }));
-  const inTurn = (statement: (database: string, template: string) => string) =>
-    onServer(
-      directory,
-      copies.map(({ url, copy }) => statement(databaseOf(copy), databaseOf(url))),
-    );
-  const copyOf = (url: string) => copies.find((pair) => pair.url === url)?.copy ?? '';
+  const copyOf = (url: string): string => renamed(url, `${name}_${databaseOf(url)}`);
+  const urls = [directory, ...servers.values()];
+  // A copy of files is several times faster than one through the log, and this server forgets everything in a crash.
+  const copy = (url: string) =>
+    onServer(url, `CREATE DATABASE ${databaseOf(copyOf(url))} TEMPLATE ${databaseOf(url)} STRATEGY file_copy`);
+  const drop = (url: string) => onServer(url, `DROP DATABASE IF EXISTS ${databaseOf(copyOf(url))} WITH (FORCE)`);
 
-  await inTurn((database, template) => `CREATE DATABASE ${database} TEMPLATE ${template}`);
+  await Promise.all(urls.map(copy));
   return {
     env: {
       DIRECTORY_DATABASE_URL: copyOf(directory),
       SHARD_SERVERS: [...servers].map(([server, url]) => `${server}=${copyOf(url)}`).join(','),
     },
-    drop: () => inTurn((database) => `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`),
+    drop: () => Promise.all(urls.map(drop)),
   };
 }
 
@@ -77,11 +73,12 @@ const databaseOf = (url: string): string => new URL(url).pathname.slice(1);
 const renamed = (url: string, database: string): string =>
   Object.assign(new URL(url), { pathname: `/${database}` }).href;
 
-async function onServer(url: string, statements: readonly string[]): Promise<void> {
+/** Runs a statement beside the database that the URL names. */
+async function onServer(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: renamed(url, 'postgres') });
   await client.connect();
   try {
-    for (const statement of statements) await client.query(statement);
+    await client.query(statement);
   } finally {
     await client.end();
   }

@@ -25,9 +25,8 @@ export function redisSnapshots(options: { redis: Redis; keyPrefix: string }): Sn
     },
 
     async find(viewer, id) {
-      const stored = await redisRoundTrip(() =>
-        redis.getEx(keys.snapshot(viewer, id), { type: 'EX', value: SNAPSHOT_LIFETIME }),
-      );
+      const key = keys.snapshot(viewer, id);
+      const [stored] = await redisRoundTrip(() => Promise.all([redis.get(key), redis.expire(key, SNAPSHOT_LIFETIME)]));
       return stored ? parse(stored) : null;
     },
 

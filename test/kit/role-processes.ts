@@ -1,0 +1,79 @@
+import { roleEnvironment, type Ports } from '../../scripts/launch/environment.ts';
+import { type OwnedProcess, type Spawn, spawnOwned } from '../../scripts/launch/owned-process.ts';
+import { startRole } from '../../scripts/launch/roles.ts';
+import type { Role, Topology } from '../../scripts/launch/topology.ts';
+
+/** A stop that takes longer than a development system may need for it is a fault; then the process is killed. */
+const STOP_WITHIN_MS = 10_000;
+
+/** The processes of one system's roles. None is started again by itself: a test says when. */
+export interface RoleProcesses {
+  /** Starts what does not run, group by group. @throws LaunchFailure with the last words of the role that failed */
+  start(): Promise<void>;
+  /** Asks all to stop, the door first and storage last, and answers when they are gone. */
+  stop(): Promise<void>;
+  /** SIGKILL, which no process can prepare for. */
+  kill(role: Role): Promise<void>;
+  /** Stops the role where it runs, and starts it again. */
+  restart(role: Role): Promise<void>;
+  /** What the role has logged last. */
+  logTail(role: Role): string;
+}
+
+/**
+ * Real processes, `node scripts/run.ts <role>`, as an operator starts them.
+ * @param groups the roles in groups that start together, one group after the other
+ */
+export function roleProcesses(options: {
+  home: string;
+  topology: Topology;
+  groups: readonly (readonly Role[])[];
+  ports: Ports;
+  env: Record<string, string>;
+}): RoleProcesses {
+  const { home, topology, groups, ports, env } = options;
+  const processes = new Map<Role, OwnedProcess>();
+  const running = new Set<OwnedProcess>();
+
+  const start = async (role: Role): Promise<void> => {
+    // Noted as soon as there is a process, so that stopping also ends one that never becomes ready.
+    const spawn: Spawn = (spec) => {
+      const owned = spawnOwned(home, spec);
+      processes.set(role, owned);
+      running.add(owned);
+      void owned.ended.then(() => running.delete(owned));
+      return owned;
+    };
+    await startRole(spawn, { role, env: roleEnvironment(env, role, { ports, topology }) });
+  };
+
+  const isRunning = (role: Role): boolean => running.has(processes.get(role) as OwnedProcess);
+
+  const ofRole = (role: Role): OwnedProcess => {
+    const owned = processes.get(role);
+    if (!owned) throw new Error(`The ${topology} topology of this system has no process for ${role}`);
+    return owned;
+  };
+
+  return {
+    async start() {
+      for (const group of groups) await Promise.all(group.filter((role) => !isRunning(role)).map(start));
+    },
+    async stop() {
+      for (const group of groups.toReversed()) {
+        const members = group.flatMap((role) => processes.get(role) ?? []).filter((owned) => running.has(owned));
+        await Promise.all(members.map((owned) => owned.stop(STOP_WITHIN_MS)));
+      }
+    },
+    async kill(role) {
+      const owned = ofRole(role);
+      owned.kill();
+      await owned.ended;
+    },
+    async restart(role) {
+      await ofRole(role).stop(STOP_WITHIN_MS);
+      await start(role);
+    },
+    logTail: (role) => ofRole(role).logTail(),
+  };
+}
