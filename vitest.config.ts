@@ -5,6 +5,7 @@ import { SlowestFiles } from './test/slowest-files.ts';
 /** Tests on the servers that one run starts once. Those that need none are not kept waiting for them. */
 const onServers = [
   '**/*.integration.test.ts',
+  'test/e2e/**/*.test.ts',
   'platform/cache/{cached-reader,create-cache,thundering-herd}.test.ts',
   'platform/migrations/{apply-migrations,migrate-shards}.test.ts',
   'scripts/{migrate,schema-drift,schema-engine}.test.ts',

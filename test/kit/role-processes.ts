@@ -14,8 +14,8 @@ export interface RoleProcesses {
   stop(): Promise<void>;
   /** SIGKILL, which no process can prepare for. */
   kill(role: Role): Promise<void>;
-  /** Stops the role where it runs, and starts it again. */
-  restart(role: Role): Promise<void>;
+  /** Ends the role where it runs, by SIGTERM or SIGKILL, and starts it again. */
+  restart(role: Role, how?: 'stop' | 'kill'): Promise<void>;
   /** What the role has logged last. */
   logTail(role: Role): string;
 }
@@ -55,6 +55,12 @@ export function roleProcesses(options: {
     return owned;
   };
 
+  const kill = async (role: Role): Promise<void> => {
+    const owned = ofRole(role);
+    owned.kill();
+    await owned.ended;
+  };
+
   return {
     async start() {
       for (const group of groups) await Promise.all(group.filter((role) => !isRunning(role)).map(start));
@@ -65,13 +71,9 @@ export function roleProcesses(options: {
         await Promise.all(members.map((owned) => owned.stop(STOP_WITHIN_MS)));
       }
     },
-    async kill(role) {
-      const owned = ofRole(role);
-      owned.kill();
-      await owned.ended;
-    },
-    async restart(role) {
-      await ofRole(role).stop(STOP_WITHIN_MS);
+    kill,
+    async restart(role, how = 'stop') {
+      await (how === 'kill' ? kill(role) : ofRole(role).stop(STOP_WITHIN_MS));
       await start(role);
     },
     logTail: (role) => ofRole(role).logTail(),

@@ -1,0 +1,112 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createViewerTokens } from '@heliograph/platform/auth';
+import type { UserId } from '@heliograph/platform/ids';
+import { HEADERS } from '@heliograph/platform/subgraph';
+import { operationText } from '../../test/kit/client.ts';
+import { createClient, eventually, type Person, photo, signUp } from '../../test/kit/index.ts';
+import { spawnOwned } from '../launch/owned-process.ts';
+import { rememberedPorts } from '../launch/ports.ts';
+import { silentProgress } from '../launch/progress.ts';
+import { startRole } from '../launch/roles.ts';
+import { createSystem } from '../launch/system.ts';
+import { migrate } from '../migrate.ts';
+import { type Measured, putUnderLoad, type Target } from './load.ts';
+import { table } from './table.ts';
+
+const AUTHORS = 20;
+const POSTS_EACH = 3;
+const PAGE = 20;
+const LOAD = { connections: 16, seconds: 8 };
+
+/**
+ * The home feed under load: 20 posts with authors, photos, counts and like state, through the router in both topologies,
+ * as a ratio to asking the feed subgraph alone for the same page's ids.
+ */
+export async function benchFeed(): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
+  await chmod(home, 0o755);
+  stack.defer(() => rm(home, { recursive: true, force: true }));
+  const ports = await rememberedPorts(home, ['services', 'embedded', 'operations']);
+
+  console.log('Starting both topologies over the same stores …');
+  const system = await createSystem({
+    env: {
+      ...process.env,
+      HELIOGRAPH_HOME: home,
+      PORT: String(ports.services),
+      HELIOGRAPH_DEMO: 'off',
+      LOG_LEVEL: 'warn',
+    },
+    topology: 'services',
+    steps: { migrate, checkComposition: async () => undefined, seedDemo: async () => ({ logIns: [] }) },
+    progress: silentProgress,
+  });
+  stack.defer(() => system.stop());
+  const { env } = await system.start();
+  const embedded = await startRole((spec) => spawnOwned(home, spec), {
+    role: 'embedded',
+    env: { ...env, PORT: String(ports.embedded), OPERATIONS_PORT: String(ports.operations) },
+  });
+  stack.defer(() => embedded.stop(10_000));
+
+  console.log(`Making a world: ${AUTHORS} authors with ${POSTS_EACH} posts each …`);
+  const viewer = await makeWorld(`http://127.0.0.1:${ports.services}`);
+  const results: Measured[] = [];
+  for (const target of targets(viewer, env, ports)) results.push(await putUnderLoad(target, LOAD));
+
+  const [direct] = results;
+  const rows = results.map(({ name, requestsPerSecond, p50, p99 }) => [
+    name,
+    requestsPerSecond.toFixed(0),
+    (requestsPerSecond / (direct?.requestsPerSecond ?? 1)).toFixed(2),
+    p50,
+    p99,
+  ]);
+  console.log(`\nHome feed, ${PAGE} posts, ${LOAD.connections} connections, ${LOAD.seconds} s each\n`);
+  console.log(table(['', 'requests/s', '× direct', 'p50 ms', 'p99 ms'], rows));
+}
+
+/** Someone who follows twenty authors; every post shows the one photo its author has uploaded. */
+async function makeWorld(origin: string): Promise<Person> {
+  const client = createClient(origin);
+  const viewer = await signUp(client, {});
+  for (let n = 0; n < AUTHORS; n += 1) {
+    const author = await signUp(client, {});
+    await viewer.follows(author);
+    const mediaId = await author.uploads(photo('nagasaki-boats'));
+    for (let post = 0; post < POSTS_EACH; post += 1) await author.tryPublishes([mediaId], { caption: `Post #${post}` });
+  }
+  await eventually(async () => {
+    const { edges } = await viewer.followingFeed({ first: 100 });
+    if (edges.length < AUTHORS * POSTS_EACH) throw new Error(`Only ${edges.length} posts have arrived`);
+  });
+  return viewer;
+}
+
+function targets(
+  viewer: Person,
+  env: Record<string, string>,
+  ports: Record<'services' | 'embedded', number>,
+): Target[] {
+  const body = { query: operationText('HomeFeed'), variables: { first: PAGE } };
+  const authorization = { authorization: `Bearer ${viewer.accessToken}` };
+  const feedUrl = /feed=([^,]+)/.exec(env.SUBGRAPH_URLS ?? '')?.[1] ?? '';
+  // Signed for the length of the benchmark: the router signs anew for every request.
+  const viewerTokens = createViewerTokens({ secret: env.AUTH_VIEWER_SECRET ?? '', lifetimeSeconds: 600 });
+  const token = viewerTokens.sign({ userId: viewer.id as UserId, sessionId: 'bench' });
+  const ids = `query ($first: Int!) { homeFeed(first: $first) { generatedAt
+    edges { cursor reason { kind message } node { __typename ... on Post { id } } } pageInfo { hasNextPage endCursor } } }`;
+  return [
+    {
+      name: 'feed subgraph alone',
+      url: feedUrl,
+      headers: { [HEADERS.viewer]: token },
+      body: { query: ids, variables: { first: PAGE } },
+    },
+    { name: 'router, services', url: `http://127.0.0.1:${ports.services}/graphql`, headers: authorization, body },
+    { name: 'router, embedded', url: `http://127.0.0.1:${ports.embedded}/graphql`, headers: authorization, body },
+  ];
+}

@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Person, world } from '../../kit/index.ts';
+import { dataOf, present } from '../../kit/refusals.ts';
+import type { AccountPage } from '../../kit/replies.ts';
+import type { TestSystem } from '../../kit/test-system.ts';
+import { crowd } from '../crowd.ts';
+
+export function follows(system: () => TestSystem): void {
+  describe('follows', () => {
+    let fans: Person[];
+
+    beforeAll(async () => {
+      fans = await crowd(system(), 6);
+    });
+
+    const pair = () => world(system().client, { ana: {}, ben: {} });
+
+    test('show on both sides at once', async () => {
+      const { ana, ben } = await pair();
+      const before = await ben.tryFollows(ana);
+      expect(before.user).toEqual({ id: ana.id, followerCount: 1, viewerFollowState: 'FOLLOWING' });
+      expect(await ben.profile(ana)).toMatchObject({ viewerFollowState: 'FOLLOWING', viewerIsFollowedBy: false });
+      expect(await ana.profile(ben)).toMatchObject({ viewerFollowState: 'NOT_FOLLOWING', viewerIsFollowedBy: true });
+      expect(await ben.profile(ben)).toMatchObject({ viewerFollowState: 'SELF', followingCount: 1, followerCount: 0 });
+      expect((await ben.tryUnfollows(ana)).user).toEqual({
+        ...{ id: ana.id, followerCount: 0, viewerFollowState: 'NOT_FOLLOWING' },
+      });
+      expect((await ben.tryUnfollows(ana)).errors).toEqual([]);
+      expect(await ben.profile(ben)).toMatchObject({ followingCount: 0 });
+    });
+
+    test('many at once are counted exactly, each once', async () => {
+      const { ana } = await pair();
+      await Promise.all(fans.flatMap((fan) => [fan.follows(ana), fan.follows(ana), fan.follows(ana)]));
+      expect(await ana.profile(ana)).toMatchObject({ followerCount: fans.length });
+      await Promise.all(fans.slice(0, 3).flatMap((fan) => [fan.unfollows(ana), fan.unfollows(ana)]));
+      expect(await ana.profile(ana)).toMatchObject({ followerCount: fans.length - 3 });
+    });
+
+    test('taps that cross each other leave counts, lists and buttons in agreement', async () => {
+      const { ana } = await pair();
+      await Promise.all(fans.flatMap((fan) => [fan.follows(ana), fan.unfollows(ana), fan.follows(ana)]));
+      const followers = (await allOf('followers', ana, 100)).map(({ id }) => id);
+      expect(await ana.profile(ana)).toMatchObject({ followerCount: followers.length });
+      for (const fan of fans) {
+        const isFollowing = followers.includes(fan.id);
+        const state = isFollowing ? 'FOLLOWING' : 'NOT_FOLLOWING';
+        expect(await fan.profile(ana)).toMatchObject({ viewerFollowState: state });
+        const ownList = (await allOf('following', fan, 100)).map(({ id }) => id);
+        expect(ownList.includes(ana.id)).toBe(isFollowing);
+        expect(await fan.profile(fan)).toMatchObject({ followingCount: ownList.length });
+      }
+      await Promise.all(fans.map((fan) => fan.unfollows(ana)));
+    });
+
+    test('two that follow each other at the same moment both do', async () => {
+      const { ana, ben } = await pair();
+      await Promise.all([ana.follows(ben), ben.follows(ana)]);
+      for (const [one, other] of [
+        [ana, ben],
+        [ben, ana],
+      ] as const) {
+        const both = { viewerFollowState: 'FOLLOWING', viewerIsFollowedBy: true, followerCount: 1, followingCount: 1 };
+        expect(await one.profile(other)).toMatchObject(both);
+      }
+    });
+
+    test('nobody follows themselves', async () => {
+      const { ana } = await pair();
+      expect((await ana.tryFollows(ana)).errors).toMatchObject([{ code: 'NOT_ALLOWED', field: ['userId'] }]);
+      expect(await ana.profile(ana)).toMatchObject({ followerCount: 0, followingCount: 0 });
+    });
+
+    test('a key that belongs to another follow is a conflict, and changes nothing', async () => {
+      const { ana, ben } = await pair();
+      const [fan] = fans as [Person];
+      const followWithKey = async ({ id }: Person) => {
+        const input = { userId: id, idempotencyKey: `one intent of ${ana.id}` };
+        return dataOf('follow', await system().client.send('Follow', { input }, fan.accessToken)).follow;
+      };
+      expect((await followWithKey(ana)).errors).toEqual([]);
+      expect((await followWithKey(ana)).errors).toEqual([]);
+      expect(await followWithKey(ben)).toMatchObject({ user: null, errors: [{ code: 'IDEMPOTENCY_CONFLICT' }] });
+      expect(await ben.profile(ben)).toMatchObject({ followerCount: 0 });
+    });
+
+    test('lists come the latest first, page by page', async () => {
+      const { ana } = await pair();
+      for (const fan of fans) {
+        await fan.follows(ana);
+        await ana.follows(fan);
+      }
+      const latestFirst = fans.map(({ id }) => id).toReversed();
+      for (const first of [1, 2, 4, 100]) {
+        expect((await allOf('followers', ana, first)).map(({ id }) => id)).toEqual(latestFirst);
+        expect((await allOf('following', ana, first)).map(({ id }) => id)).toEqual(latestFirst);
+      }
+      const { followers } = await lists(ana, fans[0] as Person, 2);
+      expect(followers).toMatchObject({ totalCount: fans.length, pageInfo: { hasNextPage: true } });
+    });
+
+    test('a page of followers says how the viewer stands to each', async () => {
+      const { ana, ben } = await world(system().client, { ana: {}, ben: { follows: ['ana'] } });
+      const [fan] = fans as [Person];
+      await fan.follows(ana);
+      await ben.follows(fan);
+      const states = Object.fromEntries(
+        (await lists(ana, ben, 100)).followers.edges.map(({ node }) => [node.id, node.viewerFollowState]),
+      );
+      expect(states).toEqual({ [fan.id]: 'FOLLOWING', [ben.id]: 'SELF' });
+    });
+
+    async function lists(owner: Person, viewer: Person, first: number, after: string | null = null) {
+      const { client } = system();
+      const variables = { userId: owner.id, first, after };
+      const [followers, following] = await Promise.all([
+        client.send('Followers', variables, viewer.accessToken),
+        client.send('Following', { ...variables, after: null }, viewer.accessToken),
+      ]);
+      return {
+        followers: present('followers', dataOf('followers', followers).user?.followers ?? null),
+        following: present('following', dataOf('following', following).user?.following ?? null),
+      };
+    }
+
+    async function allOf(list: 'followers' | 'following', owner: Person, first: number) {
+      const nodes: AccountPage['edges'][number]['node'][] = [];
+      for (let after: string | null = null; ; ) {
+        const variables = { userId: owner.id, first, after };
+        const page: AccountPage | null =
+          list === 'followers'
+            ? (dataOf(list, await system().client.send('Followers', variables, owner.accessToken)).user?.followers ?? null)
+            : (dataOf(list, await system().client.send('Following', variables, owner.accessToken)).user?.following ?? null);
+        const { edges, pageInfo } = present(list, page);
+        nodes.push(...edges.map(({ node }) => node));
+        if (!pageInfo.hasNextPage) return nodes;
+        after = pageInfo.endCursor;
+      }
+    }
+  });
+}

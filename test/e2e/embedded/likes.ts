@@ -1,0 +1,127 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Person, photo, world } from '../../kit/index.ts';
+import { dataOf, present } from '../../kit/refusals.ts';
+import type { LikePayload, Post } from '../../kit/replies.ts';
+import type { TestSystem } from '../../kit/test-system.ts';
+import { crowd } from '../crowd.ts';
+
+const LIKED_BY = `query LikedBy($id: ID!, $first: Int!, $after: String) {
+  post(id: $id) {
+    likedBy(first: $first, after: $after) {
+      edges { likedAt node { id } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`;
+
+interface LikedBy {
+  post: {
+    likedBy: {
+      edges: { likedAt: string; node: { id: string } | null }[];
+      pageInfo: { hasNextPage: boolean; endCursor: string | null };
+    };
+  };
+}
+
+export function likes(system: () => TestSystem): void {
+  describe('likes', () => {
+    let ana: Person;
+    let ben: Person;
+    let fans: Person[];
+    let mediaId: string;
+
+    beforeAll(async () => {
+      ({ ana, ben } = await world(system().client, { ana: {}, ben: {} }));
+      [mediaId, fans] = await Promise.all([ana.uploads(photo('allium-oreophilum')), crowd(system(), 6)]);
+    });
+
+    const publish = async (): Promise<Post> => present('the post', (await ana.tryPublishes([mediaId])).post);
+
+    test('two taps are one like', async () => {
+      const post = await publish();
+      await Promise.all([ben.likes(post), ben.likes(post)]);
+      expect(await ben.sees(post)).toMatchObject({ likeCount: 1, viewerHasLiked: true });
+      expect(await ana.sees(post)).toMatchObject({ likeCount: 1, viewerHasLiked: false });
+      expect(await likersOf(post)).toEqual([ben.id]);
+    });
+
+    test('many at once are counted exactly, each once', async () => {
+      const post = await publish();
+      await Promise.all(fans.flatMap((fan) => [fan.likes(post), fan.likes(post), fan.likes(post)]));
+      expect(await ana.sees(post)).toMatchObject({ likeCount: fans.length });
+      const leaving = fans.slice(0, 2);
+      await Promise.all(leaving.flatMap((fan) => [fan.unlikes(post), fan.unlikes(post)]));
+      expect(await ana.sees(post)).toMatchObject({ likeCount: fans.length - 2 });
+      const staying = fans.slice(2).map(({ id }) => id);
+      expect((await likersOf(post)).toSorted()).toEqual(staying.toSorted());
+    });
+
+    test('taps that cross each other leave count, list and heart in agreement', async () => {
+      const post = await publish();
+      await Promise.all(fans.flatMap((fan) => [fan.likes(post), fan.unlikes(post), fan.likes(post), fan.unlikes(post)]));
+      const likers = await likersOf(post);
+      expect(await ana.sees(post)).toMatchObject({ likeCount: likers.length });
+      for (const fan of fans) {
+        expect(await fan.sees(post)).toMatchObject({ viewerHasLiked: likers.includes(fan.id) });
+      }
+    });
+
+    test('the reply has the new count and heart already', async () => {
+      const post = await publish();
+      expect(await ben.tryLikes(post)).toEqual({ errors: [], post: { id: post.id, likeCount: 1, viewerHasLiked: true } });
+      expect((await ben.tryUnlikes(post)).post).toEqual({ id: post.id, likeCount: 0, viewerHasLiked: false });
+      expect((await ben.tryUnlikes(post)).errors).toEqual([]);
+    });
+
+    test('a like that is sent again after it was taken back does not come back', async () => {
+      const post = await publish();
+      await likeWithKey(ben, post, 'lost reply');
+      await ben.unlikes(post);
+      const replay = await likeWithKey(ben, post, 'lost reply');
+      expect(replay.errors).toEqual([]);
+      expect(await ana.sees(post)).toMatchObject({ likeCount: 0 });
+    });
+
+    test('a key that belongs to another like is a conflict, and changes nothing', async () => {
+      const [one, other] = [await publish(), await publish()];
+      await likeWithKey(ben, one, 'one intent');
+      expect((await likeWithKey(ben, other, 'one intent')).errors).toMatchObject([{ code: 'IDEMPOTENCY_CONFLICT' }]);
+      expect(await ana.sees(other)).toMatchObject({ likeCount: 0 });
+    });
+
+    test('likedBy names everyone, the latest first, page by page', async () => {
+      const post = await publish();
+      for (const fan of fans) await fan.likes(post);
+      const latestFirst = fans.map(({ id }) => id).toReversed();
+      expect(await likersOf(post, 4)).toEqual(latestFirst);
+      expect(await likersOf(post, 1)).toEqual(latestFirst);
+    });
+
+    async function likeWithKey(person: Person, post: Post, idempotencyKey: string): Promise<LikePayload> {
+      const input = { postId: post.id, idempotencyKey };
+      return dataOf('the like', await system().client.send('LikePost', { input }, person.accessToken)).likePost;
+    }
+
+    /** Ids of all likers, read in pages of `first`; the times never rise from one to the next. */
+    async function likersOf({ id }: { id: string }, first = 100): Promise<string[]> {
+      const edges: LikedBy['post']['likedBy']['edges'] = [];
+      for (let after: string | null = null; ; ) {
+        const reply = await system().client.raw<LikedBy>(LIKED_BY, { id, first, after }, ana.accessToken);
+        const page: LikedBy['post']['likedBy'] = dataOf('likedBy', reply).post.likedBy;
+        edges.push(...page.edges);
+        after = page.pageInfo.endCursor;
+        if (!page.pageInfo.hasNextPage) break;
+      }
+      const times = edges.map(({ likedAt }) => likedAt);
+      expect(times).toEqual(times.toSorted().toReversed());
+      return edges.map(({ node }) => node?.id ?? 'somebody unknown');
+    }
+
+    test('nobody likes without an account, or what is not there', async () => {
+      const post = await publish();
+      const { data, errors } = await system().client.send('LikePost', { input: { postId: post.id } });
+      expect([data, errors[0]?.extensions?.code]).toEqual([null, 'UNAUTHENTICATED']);
+      expect((await ben.tryLikes({ id: ben.id })).errors).toMatchObject([{ code: 'NOT_FOUND', field: ['postId'] }]);
+    });
+  });
+}

@@ -1,0 +1,13 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
+import { walkTheRoad } from './road.ts';
+
+describe('router and subgraphs in one process', () => {
+  let system: TestSystem;
+  beforeAll(async () => {
+    system = await startTestSystem({ topology: 'embedded' });
+  });
+  afterAll(() => system[Symbol.asyncDispose]());
+
+  walkTheRoad(() => system);
+});
