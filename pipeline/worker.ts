@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { shardOf } from '@heliograph/platform/ids';
 import { jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
@@ -5,6 +6,7 @@ import { s3ObjectStore } from './adapters/s3-object-store.ts';
 import { sharpImageCodec } from './adapters/sharp-image-codec.ts';
 import { MAX_PIXELS } from './domain/admit-upload.ts';
 import { renderUpload } from './domain/render-upload.ts';
+import { createTurnstile } from './domain/turnstile.ts';
 
 /**
  * Takes the pipeline's jobs: makes the variants of an upload and tells the media room what came of it. A bad file is an
@@ -17,9 +19,12 @@ export async function pipelineWorker({ queues, objects, shards, emit, settings, 
     objects: s3ObjectStore({ s3: objects, staging, media: settings.S3_MEDIA_BUCKET }),
   };
 
+  // Every database has a queue of its own; the decoder's memory and cores are this process's.
+  const onePerCore = createTurnstile(availableParallelism());
+
   await queues.work(jobs.pipelineRender, async (upload) => {
     const { mediaId, ownerId, stagingKey } = upload;
-    const outcome = await renderUpload(dependencies, upload);
+    const outcome = await onePerCore(() => renderUpload(dependencies, upload));
     await shards.transaction(shardOf(ownerId), (tx) =>
       emit(tx, { type: 'UploadRendered', entity: ownerId, payload: { mediaId, ownerId, outcome } }),
     );

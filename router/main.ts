@@ -6,6 +6,8 @@ import type { RouterContext } from './context.ts';
 import { createErrorFormatter } from './door/format-error.ts';
 import { createHttpServer } from './door/http-server.ts';
 import { knownVariables } from './door/known-variables.ts';
+import { oneOperation } from './door/one-operation.ts';
+import { storableText } from './door/storable-text.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { SubgraphCaller } from './gateway/subgraph-caller.ts';
 
@@ -37,7 +39,9 @@ export async function startRouter(options: {
     logger,
     stopOnTerminationSignals: false,
     plugins: [
+      oneOperation,
       knownVariables,
+      storableText,
       development
         ? ApolloServerPluginLandingPageLocalDefault({ embed: true })
         : ApolloServerPluginLandingPageDisabled(),

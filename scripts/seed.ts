@@ -25,8 +25,8 @@ export async function seedDemo(
   const marker = dataOf('Profile', await client.send('Profile', { username: lastToArrive.username, first: 1 }));
   if (marker.userByUsername?.name !== lastToArrive.name) {
     // Loaded only when needed: a warm start waits for no image library.
-    const { makeWorld } = await import('./seed/make-world.ts');
-    await makeWorld(client, onProgress);
+    const [{ makeWorld }, { demoPlan }] = await Promise.all([import('./seed/make-world.ts'), import('./seed/plan.ts')]);
+    await makeWorld(client, demoPlan(), onProgress);
   }
   return { logIns };
 }

@@ -21,8 +21,8 @@ export const jobs = {
   graphInverse: defineJob<{ id1: string; type: string; id2: string }>('graph.inverse', { concurrency: 8 }),
   /** users: finishes a sign-up that stopped half-way, or frees its names. */
   usersFinishSignUp: defineJob<{ accountId: UserId }>('users.finish-sign-up'),
-  /** pipeline: makes the variants of one upload, of which it is told all that never changes. One photo a core. */
-  pipelineRender: defineJob<RenderUpload>('pipeline.render', { concurrency: 1 }),
+  /** pipeline: makes the variants of one upload, of which it is told all that never changes. */
+  pipelineRender: defineJob<RenderUpload>('pipeline.render', { concurrency: 2 }),
   /** media: gives up an upload that was asked for and never finished. */
   mediaExpireUpload: defineJob<{ mediaId: MediaId }>('media.expire-upload'),
   /** media: lets finished uploads pass one that has kept its owner's lane waiting too long. */

@@ -102,7 +102,9 @@ test('the directory has a queue of its own, in its own transactions', async () =
   });
   await expect(failing).rejects.toThrow('not this time');
   expect(await count()).toBe(0n);
-  await directory.$transaction((tx) => queues.enqueueInDirectory(tx, jobs.usersFinishSignUp, job, { delaySeconds: HOUR }));
+  await directory.$transaction((tx) =>
+    queues.enqueueInDirectory(tx, jobs.usersFinishSignUp, job, { delaySeconds: HOUR }),
+  );
   expect(await count()).toBe(1n);
 });
 

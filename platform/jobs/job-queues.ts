@@ -33,7 +33,7 @@ export interface JobQueues {
     data: Data,
     options?: EnqueueOptions,
   ): Promise<string>;
-  /** Takes back a job that turned out not to be needed; does nothing where it has begun. */
+  /** Takes back a job that turned out not to be needed. One that runs already goes on, but is not tried again. */
   drop(server: string, job: JobDefinition<object>, id: string): Promise<void>;
   /** Runs `handler` for every job of this kind in every database, until close. */
   work<Data extends object>(job: JobDefinition<Data>, handler: (data: Data) => Promise<void>): Promise<void>;
@@ -99,12 +99,17 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
     async work(job, handler) {
       for (const [server, boss] of bosses) {
         const workers: string[] = [];
-        for (let i = 0; i < job.concurrency; i += 1) {
+        for (let index = 0; index < job.concurrency; index += 1) {
           const worker = await boss.work<Parameters<typeof handler>[0]>(
             job.name,
             { pollingIntervalSeconds: pollSeconds, batchSize: 1 },
             async ([taken]) => {
-              if (taken) await handler(taken.data);
+              try {
+                if (taken) await handler(taken.data);
+              } finally {
+                // Where one job was there may be more: look again at once, not when the interval is over.
+                boss.notifyWorker(workers[index] ?? '');
+              }
             },
           );
           workers.push(worker);
@@ -137,7 +142,13 @@ async function startBoss(pool: pg.Pool, options: { supervise: boolean; logger: L
 }
 
 function databaseOf(pool: pg.Pool): SqlExecutor {
-  return { executeSql: async (text: string, values?: unknown[]) => ({ rows: (await pool.query(text, values)).rows }) };
+  return {
+    async executeSql(text: string, values?: unknown[]) {
+      // Several statements in one text are answered by an array; pg-boss reads what the last of them says.
+      const answers = [await pool.query(text, values)].flat();
+      return { rows: answers.at(-1)?.rows ?? [] };
+    },
+  };
 }
 
 /** A key becomes the job's UUID, so that the primary key itself refuses the second one. */

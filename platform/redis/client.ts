@@ -6,19 +6,22 @@ export type Redis = RedisClientType;
 /**
  * A connected client. Commands sent in one tick share a round trip; while the server is away commands fail at once
  * instead of queueing, so that a reader falls back to PostgreSQL and does not wait.
+ * @throws the connection's own error where there is no server to begin with; one that is lost later is looked for again
  */
 export async function connectRedis(url: string, options: { onError(error: Error): void }): Promise<Redis> {
+  let wasConnected = false;
   const client: Redis = createClient({
     url,
     disableOfflineQueue: true,
     commandsQueueMaxLength: 10_000,
     socket: {
       connectTimeout: 2000,
-      reconnectStrategy: (attempt) => Math.min(50 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2),
+      reconnectStrategy: (attempt) => wasConnected && Math.min(50 * 2 ** attempt, 2000) * (0.5 + Math.random() / 2),
     },
   });
   client.on('error', options.onError);
   await client.connect();
+  wasConnected = true;
   return client;
 }
 

@@ -21,8 +21,11 @@ async function signPost(tx: ShardTransaction, viewer: UserId): Promise<{ id: str
 }
 
 const send = (viewer: UserId, write: Partial<WriteOnce> = {}) =>
-  writeOnce(system.platform.shards, SHARD, { viewer, mutation: 'sign', key: 'k', input: { text: 'a' }, ...write }, (tx) =>
-    signPost(tx, viewer),
+  writeOnce(
+    system.platform.shards,
+    SHARD,
+    { viewer, mutation: 'sign', key: 'k', input: { text: 'a' }, ...write },
+    (tx) => signPost(tx, viewer),
   );
 
 async function effects(viewer: UserId): Promise<number> {
@@ -55,7 +58,12 @@ test('fifty sends of one key at once have one effect and one answer', async () =
 
 test('keys are those of one viewer and one mutation', async () => {
   const [ana, ben] = [userOn(SHARD), userOn(SHARD)];
-  const results = [await send(ana), await send(ben), await send(ana, { mutation: 'seal' }), await send(ana, { key: 'k2' })];
+  const results = [
+    await send(ana),
+    await send(ben),
+    await send(ana, { mutation: 'seal' }),
+    await send(ana, { key: 'k2' }),
+  ];
   expect(new Set(results.map(({ id }) => id)).size).toBe(4);
 });
 

@@ -103,7 +103,9 @@ test('each shard gets its own parameters, though together they are more than nin
 });
 
 test('a value that would be the same for every shard is refused', () => {
-  expect(() => shardSelect((db) => db.selectFrom('profile').where('id', '=', '7').selectAll())).toThrow('Write the parameters');
+  expect(() => shardSelect((db) => db.selectFrom('profile').where('id', '=', '7').selectAll())).toThrow(
+    'Write the parameters',
+  );
 });
 
 test('what follows a transaction runs after it has committed, in order', async () => {

@@ -1,3 +1,4 @@
+export * from './conflicts.ts';
 export * from './connection.ts';
 export * from './errors.ts';
 export * from './serve.ts';

@@ -17,7 +17,7 @@ export interface DemoPerson {
 }
 
 /** People whom faker names, besides the three that every demo begins with. */
-const NAMED_BY_FAKER = 25;
+const NAMED_BY_FAKER = 45;
 const knownFirst = [
   { username: 'ana', name: 'Ana Ribeiro' },
   { username: 'ben', name: 'Ben Okafor' },

@@ -22,7 +22,7 @@ export interface Engagement {
 const ANSWER_CHANCE = 0.35;
 const STRANGER = 0.08;
 
-/** A few posts have most of the likes and comments, many have a few: after Zipf, the post of rank n gets 1 / n^0.7 of the top. */
+/** A few posts have most of the likes and comments, many have a few: after Zipf. */
 export function demoEngagement(
   posts: readonly DemoPost[],
   cast: readonly DemoPerson[],
@@ -31,7 +31,7 @@ export function demoEngagement(
 ): Map<DemoPost, Engagement> {
   const ranked = random.shuffle(posts).sort((one, other) => other.author.fame - one.author.fame);
   const byPost = ranked.map((post, rank): [DemoPost, Engagement] => {
-    const popularity = 1 / (1 + rank / 4) ** 0.7;
+    const popularity = 1 / (1 + rank / 6) ** 0.65;
     const others = cast.filter((person) => person !== post.author);
     const weight = (person: DemoPerson) => (follows.get(person)?.includes(post.author) ? 1 : STRANGER);
     const likes = random.weightedSample(others, Math.round(popularity * random.int(16, 24)), weight);

@@ -5,7 +5,7 @@ import type { DemoPerson } from './cast.ts';
 export type FollowGraph = ReadonlyMap<DemoPerson, readonly DemoPerson[]>;
 
 /** The three that are shown around follow many, so that their feeds are full; everyone else follows 6 to 12. */
-const FOLLOWED_BY_THE_KNOWN = 16;
+const FOLLOWED_BY_THE_KNOWN = 22;
 
 /** A graph in which everyone follows some, and many follow the well-known. */
 export function demoFollows(cast: readonly DemoPerson[], random: Random): FollowGraph {

@@ -6,6 +6,7 @@ import { type DemoPost, demoPosts } from './posts.ts';
 
 /** Everything that will be in the demo world; the same every time it is asked for. */
 export interface DemoPlan {
+  /** The best known first. */
   cast: readonly DemoPerson[];
   follows: FollowGraph;
   /** In the order they are published. */

@@ -4,7 +4,7 @@ import type { FollowGraph } from './follow-graph.ts';
 import type { Subject, View } from './subjects/index.ts';
 
 export interface DemoPhoto {
-  /** Different for every photo of the world. */
+  /** Different for every photo of the world, and the same whenever that is made. */
   seed: string;
   subject: Subject;
   view: View;
@@ -19,51 +19,53 @@ export interface DemoPost {
   caption: string;
 }
 
+/** About as many: everyone has one, the rest is shared out by fame. */
 const POSTS = 154;
-const CAROUSEL_CHANCE = 0.1;
+const CAROUSEL_CHANCE = 0.09;
 const MENTION_CHANCE = 0.25;
 
-/** The posts of the demo world in the order they are published: everyone has some, the well-known have more. */
+/** The posts of the demo world in the order they are published. */
 export function demoPosts(cast: readonly DemoPerson[], follows: FollowGraph, random: Random): DemoPost[] {
-  const fame = cast.reduce((sum, person) => sum + person.fame, 0);
-  const extra = POSTS - 2 * cast.length;
-  const authors = [
-    ...cast.flatMap((person) => [person, person]),
-    ...cast.flatMap((person) => Array<DemoPerson>(Math.round((extra * person.fame) / fame)).fill(person)),
-  ];
-  const captions = new CaptionDeck(random);
-  return random.shuffle(authors).map((author, index) => {
+  const captions = captionDeck(random);
+  return random.shuffle(authorsOf(cast)).map((author, index) => {
     const key = `demo-post-${index}`;
     const subject = random.pick(author.interests);
-    const count = random.chance(CAROUSEL_CHANCE) ? random.int(2, 4) : 1;
-    const views = random.sample(subject.views, count);
-    const photos = views.map((view, place) => ({ seed: `${key}-${place}`, subject, view }));
-    const [line, ...hashtags] = [
-      captions.draw(views[0] ?? random.pick(subject.views)),
-      ...random.sample(subject.hashtags, random.int(1, 3)).map((tag) => `#${tag}`),
-    ];
-    const mention = random.chance(MENTION_CHANCE) ? mentioning(random.pick(follows.get(author) ?? cast), random) : '';
-    return { key, author, subject, photos, caption: `${line}${mention} ${hashtags.join(' ')}` };
+    const first = random.pick(subject.views);
+    const others = random.sample(
+      subject.views.filter((view) => view !== first),
+      random.chance(CAROUSEL_CHANCE) ? random.int(1, 3) : 0,
+    );
+    const photos = [first, ...others].map((view, place) => ({ seed: `${key}-${place}`, subject, view }));
+    const mention = random.chance(MENTION_CHANCE) ? mentioning(follows.get(author) ?? [], random) : [];
+    const hashtags = random.sample(subject.hashtags, random.int(1, 3)).map((tag) => `#${tag}`);
+    return { key, author, subject, photos, caption: [captions.draw(first), ...mention, ...hashtags].join(' ') };
   });
 }
 
-function mentioning({ username }: DemoPerson, random: Random): string {
-  return random.pick([` With @${username}.`, ` For @${username}, who asked.`, ` @${username} was there, too.`]);
+/** Each as often as they have posts. */
+function authorsOf(cast: readonly DemoPerson[]): DemoPerson[] {
+  const allFame = cast.reduce((sum, { fame }) => sum + fame, 0);
+  const toShare = POSTS - cast.length;
+  return cast.flatMap((person) => {
+    const posts = 1 + Math.round((toShare * person.fame) / allFame);
+    return Array<DemoPerson>(posts).fill(person);
+  });
+}
+
+function mentioning(friends: readonly DemoPerson[], random: Random): string[] {
+  const { username } = random.pick(friends);
+  return [random.pick([`With @${username}.`, `For @${username}, who asked.`, `@${username} was there, too.`])];
 }
 
 /** Deals a view's captions so that each is used once before any is used again. */
-class CaptionDeck {
-  readonly #random: Random;
-  readonly #left = new Map<View, string[]>();
-
-  constructor(random: Random) {
-    this.#random = random;
-  }
-
-  draw(view: View): string {
-    const left = this.#left.get(view);
-    const cards = left?.length ? left : this.#random.shuffle(view.captions);
-    this.#left.set(view, cards);
-    return cards.pop() ?? '';
-  }
+function captionDeck(random: Random): { draw(view: View): string } {
+  const left = new Map<View, string[]>();
+  return {
+    draw(view) {
+      const [caption = '', ...others] = left.get(view) ?? random.shuffle(view.captions);
+      if (others.length > 0) left.set(view, others);
+      else left.delete(view);
+      return caption;
+    },
+  };
 }

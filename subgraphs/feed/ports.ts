@@ -72,5 +72,10 @@ export interface Snapshots {
   current(viewer: UserId): Promise<Snapshot | null>;
   /** The snapshot that a cursor names; kept for 30 minutes since it was last read. */
   find(viewer: UserId, id: string): Promise<Snapshot | null>;
+  /**
+   * Promises the first page to a snapshot in the making; call it before reading what goes in. A post that comes
+   * meanwhile takes the promise back, so that no first page is older than the last post.
+   */
+  begin(viewer: UserId, id: string): Promise<void>;
   save(viewer: UserId, snapshot: Snapshot): Promise<void>;
 }

@@ -6,8 +6,8 @@ describe('router and subgraphs in one process', () => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'embedded' });
-  });
-  afterAll(() => system[Symbol.asyncDispose]());
+  }, 60_000);
+  afterAll(() => system?.[Symbol.asyncDispose]());
 
   walkTheRoad(() => system);
 });

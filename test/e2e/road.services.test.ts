@@ -7,8 +7,8 @@ describe('a process for each role', () => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'services' });
-  });
-  afterAll(() => system[Symbol.asyncDispose]());
+  }, 60_000);
+  afterAll(() => system?.[Symbol.asyncDispose]());
 
   walkTheRoad(() => system);
   describe('a role killed on the way', () => surviveKills(() => system));

@@ -16,7 +16,9 @@ export async function flushCaches(options: {
 
 /** Memcached has no names for groups of keys, but it lists what it holds. */
 async function forgetKeys(server: string, prefix: string): Promise<void> {
-  const listed = await converse(server, 'lru_crawler metadump all\r\n', (reply) => /(^|\n)(END|BUSY.*)\r?\n$/.test(reply));
+  const listed = await converse(server, 'lru_crawler metadump all\r\n', (reply) =>
+    /(^|\n)(END|BUSY.*)\r?\n$/.test(reply),
+  );
   if (listed.startsWith('BUSY')) throw new Error(`memcached at ${server} is busy listing its keys for somebody else`);
   const keys = [...listed.matchAll(/^key=(\S+)/gm)].map(([, key = '']) => decodeURIComponent(key));
   const ours = keys.filter((key) => key.startsWith(prefix));

@@ -14,7 +14,7 @@ const WHOLE: Frame = { x: 0, y: 0, width: 1, height: 1 };
 /** What a post shows uncropped: 4:5 to 1.91:1. */
 const ASPECT = { min: 0.8, max: 1.91 };
 /** Of the longer side, in pixels: no larger than the photographs are, and no part so small that it is only a stamp. */
-const SIDE = { min: 640, max: 1024 };
+const SIDE = { min: 640, max: 900 };
 
 interface Region {
   left: number;

@@ -1,4 +1,4 @@
-import { roleEnvironment, type Ports } from '../../scripts/launch/environment.ts';
+import { type Ports, roleEnvironment } from '../../scripts/launch/environment.ts';
 import { type OwnedProcess, type Spawn, spawnOwned } from '../../scripts/launch/owned-process.ts';
 import { startRole } from '../../scripts/launch/roles.ts';
 import type { Role, Topology } from '../../scripts/launch/topology.ts';

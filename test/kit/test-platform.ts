@@ -33,7 +33,7 @@ export async function testPlatform({
 }: TestPlatformOptions = {}): Promise<TestPlatform> {
   await using stack = new AsyncDisposableStack();
   const name = `test_${randomUUID().slice(0, 8)}`;
-  const shared = { ...inject('systemEnvironment'), ...given, KEY_PREFIX: `${name}:`, LOG_LEVEL: 'silent' };
+  const shared = { ...serversOfThisRun(), ...given, KEY_PREFIX: `${name}:`, LOG_LEVEL: 'silent' };
   const databases = await copyDatabases(shared, name);
   stack.defer(databases.drop);
   const env = { ...shared, ...databases.env, ...(storage && (await startStorage(shared, stack))) };
@@ -46,6 +46,12 @@ export async function testPlatform({
   }
   const opened = stack.move();
   return { platform, env, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+function serversOfThisRun(): Record<string, string> {
+  const servers: Record<string, string> | undefined = inject('systemEnvironment');
+  if (!servers) throw new Error('Servers are started for the tests that vitest.config.ts lists: …integration.test.ts');
+  return servers;
 }
 
 /** Copies the migrated databases of the run. */
@@ -65,7 +71,7 @@ async function copyDatabases(env: Record<string, string>, name: string) {
       DIRECTORY_DATABASE_URL: copyOf(directory),
       SHARD_SERVERS: [...servers].map(([server, url]) => `${server}=${copyOf(url)}`).join(','),
     },
-    drop: () => Promise.all(urls.map(drop)),
+    drop: async () => void (await Promise.all(urls.map(drop))),
   };
 }
 

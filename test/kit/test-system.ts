@@ -2,10 +2,13 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from '@heliograph/platform/runtime';
-import { type Ports, portNames } from '../../scripts/launch/environment.ts';
+import { inject } from 'vitest';
+import type { BackingUrls } from '../../scripts/launch/backing-services.ts';
+import { portNames, roleEnvironment, systemEnvironment } from '../../scripts/launch/environment.ts';
 import { makeFolder } from '../../scripts/launch/home.ts';
 import { rememberedPorts } from '../../scripts/launch/ports.ts';
-import { ROLES, type Role, SUBGRAPHS, type Topology } from '../../scripts/launch/topology.ts';
+import { rememberedSecrets } from '../../scripts/launch/secrets.ts';
+import { ROLES, type Role, type Topology } from '../../scripts/launch/topology.ts';
 import type { Client } from './client.ts';
 import { flushCaches } from './flush-caches.ts';
 import { type RoleProcesses, roleProcesses } from './role-processes.ts';
@@ -40,34 +43,34 @@ export interface TestSystemOptions {
 const BESIDE: readonly Role[] = ['embedded', 'users', 'media', 'feed', 'router'];
 
 /**
- * Starts a system and answers when every role is ready: about 2 s. Close it with `await using`, or in afterAll. Should
- * this process be killed first, its roles notice and end by themselves.
+ * Starts a system and answers when every role is ready: some 3 s for embedded, 5 s for services on two quiet cores.
+ * Close it with `await using`, or in afterAll. Should this process be killed first, its roles end by themselves.
  */
-export async function startTestSystem({ topology, beside, env = {} }: TestSystemOptions): Promise<TestSystem> {
+export async function startTestSystem({ topology, beside, env: given = {} }: TestSystemOptions): Promise<TestSystem> {
   await using stack = new AsyncDisposableStack();
   const home = await temporaryHome(stack);
   const ports = await rememberedPorts(home, [...portNames(topology), 'public']);
-  const door = { PORT: String(ports.public), ...(topology === 'services' && { SUBGRAPH_URLS: subgraphUrls(ports) }) };
+  const secrets = await rememberedSecrets(home, {});
+  const asked = { ...(beside ? sharedBy(beside) : machine()), PORT: String(ports.public), ...FOR_PROCESSES, ...given };
+  const wanted = systemEnvironment({ home, topology, ports, secrets, urls: serversOfThisRun(), env: asked });
 
-  const stores = beside ?? (await testPlatform({ env: { ...door, ...storageOf(home, ports, topology), ...env } }));
-  if (stores !== beside) stack.use(stores);
-  const { platform } = stores;
-  const shared = { ...stores.env, ...door, ...env, ...forProcesses(home) };
-
+  const stores = beside ?? stack.use(await testPlatform({ env: wanted }));
+  const env = beside ? wanted : { ...stores.env, LOG_LEVEL: 'info' };
   const groups = ROLES[topology].map((group) => group.filter((role) => !beside || BESIDE.includes(role)));
-  const roles = roleProcesses({ home, topology, groups, ports, env: shared });
+  const roles = roleProcesses({ home, topology, groups, ports, env });
   stack.defer(roles.stop);
   await roles.start();
 
+  const { platform } = stores;
   const url = `http://127.0.0.1:${ports.public}`;
   const running = stack.move();
   return {
     ...roles,
     url,
     client: createWatchfulClient(url),
-    env: shared,
+    env,
     platform,
-    operationsUrl: (role) => `http://127.0.0.1:${operationsPort(ports, role)}`,
+    operationsUrl: (role) => `http://127.0.0.1:${roleEnvironment(env, role, { ports, topology }).OPERATIONS_PORT}`,
     flushCaches: () =>
       flushCaches({
         redis: platform.redis,
@@ -78,41 +81,35 @@ export async function startTestSystem({ topology, beside, env = {} }: TestSystem
   };
 }
 
+const FOR_PROCESSES = {
+  // Several systems share one PostgreSQL.
+  DATABASE_POOL_SIZE: '4',
+  // Seven processes read the same modules: compiled once, they are ready in two thirds of the time.
+  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+};
+
+function machine(): Record<string, string | undefined> {
+  const { PATH, HOME, LOGICAL_SHARDS } = inject('systemEnvironment');
+  return { PATH, HOME, LOGICAL_SHARDS };
+}
+
+/** All but the door: the stores with their secrets, and who takes jobs and storage events. */
+const sharedBy = ({ env }: TestSystem): Record<string, string | undefined> => ({ ...env, SUBGRAPH_URLS: undefined });
+
+function serversOfThisRun(): BackingUrls {
+  const {
+    DIRECTORY_DATABASE_URL = '',
+    SHARD_SERVERS = '',
+    REDIS_URL = '',
+    MEMCACHED_SERVERS = '',
+  } = inject('systemEnvironment');
+  return { DIRECTORY_DATABASE_URL, SHARD_SERVERS, REDIS_URL, MEMCACHED_SERVERS };
+}
+
 async function temporaryHome(stack: AsyncDisposableStack): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'heliograph-system-'));
   stack.defer(() => rm(home, { recursive: true, force: true }));
   await chmod(home, 0o755);
   for (const folder of ['logs', 'run']) makeFolder(join(home, folder));
   return home;
-}
-
-const forProcesses = (home: string): Record<string, string> => ({
-  HELIOGRAPH_HOME: home,
-  LOG_LEVEL: 'info',
-  // Several systems share one PostgreSQL.
-  DATABASE_POOL_SIZE: '4',
-  // Seven processes read the same modules: compiled once, they are ready in two thirds of the time.
-  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
-});
-
-/** Objects, and the role that storage tells of new ones. */
-function storageOf(home: string, ports: Ports, topology: Topology): Record<string, string> {
-  const endpoint = `http://127.0.0.1:${ports.haystack}`;
-  const worker = topology === 'embedded' ? 'embedded' : 'worker';
-  return {
-    HAYSTACK_PORT: String(ports.haystack),
-    HAYSTACK_DIR: join(home, 'haystack'),
-    S3_ENDPOINT: endpoint,
-    S3_PUBLIC_URL: `${endpoint}/heliograph-media`,
-    STORAGE_EVENTS_URL: `http://127.0.0.1:${operationsPort(ports, worker)}/storage-events`,
-  };
-}
-
-const subgraphUrls = (ports: Ports): string =>
-  SUBGRAPHS.map((name) => `${name}=http://127.0.0.1:${operationsPort(ports, name)}/graphql/${name}`).join(',');
-
-function operationsPort(ports: Ports, role: Role): number {
-  const port: number | undefined = ports[`operations.${role}`];
-  if (port === undefined) throw new Error(`This topology has no role ${role}`);
-  return port;
 }

@@ -21,10 +21,10 @@ const LEAKS = [
   /\n\s+at /,
   /node_modules|\.[cm]?[jt]s\b/,
   /\b(select|insert|update|delete)\b.+\b(from|into|set)\b/i,
-  /\b(relation|constraint|column|duplicate key|syntax error at or near|invalid byte sequence)\b/i,
+  /\b(relation|constraint|column) \\?"|\b(duplicate key|syntax error at or near|invalid byte sequence)\b/i,
   /\bshard_?\d+|\bheliograph_/,
   /\b\d{1,3}(\.\d{1,3}){3}\b|localhost|ECONN|ETIMEDOUT|EPIPE|\bsocket\b/,
-  /\b(prisma|postgres|kysely|pg-boss|redis|memcached|undici|fastify|apollo)\b/i,
+  /\b(prisma|postgres|kysely|pg-boss|redis|memcached|undici|fastify)\b/i,
   /\b(sub)?graphs?\b.*\b(users|media|feed)\b|serviceName/,
 ];
 

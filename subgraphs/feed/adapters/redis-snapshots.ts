@@ -6,7 +6,7 @@ import { redisKeys } from './redis-keys.ts';
 const FIRST_PAGE_LIFETIME = 300;
 const SNAPSHOT_LIFETIME = 30 * 60;
 
-/** KEYS: pointer · ARGV: prefix of snapshot keys. The snapshot that the first page shows, in one round trip. */
+/** KEYS: pointer · ARGV: prefix of snapshot keys. The first page's snapshot in one round trip; none while it is made. */
 const CURRENT = `
   local id = redis.call('GET', KEYS[1])
   if not id then return false end
@@ -30,14 +30,15 @@ export function redisSnapshots(options: { redis: Redis; keyPrefix: string }): Sn
       return stored ? parse(stored) : null;
     },
 
+    async begin(viewer, id) {
+      const expiration = { type: 'EX', value: FIRST_PAGE_LIFETIME } as const;
+      await redisRoundTrip(() => redis.set(keys.firstPage(viewer), id, { expiration }));
+    },
+
     async save(viewer, snapshot) {
+      const expiration = { type: 'EX', value: SNAPSHOT_LIFETIME } as const;
       await redisRoundTrip(() =>
-        Promise.all([
-          redis.set(keys.snapshot(viewer, snapshot.id), JSON.stringify(snapshot), {
-            expiration: { type: 'EX', value: SNAPSHOT_LIFETIME },
-          }),
-          redis.set(keys.firstPage(viewer), snapshot.id, { expiration: { type: 'EX', value: FIRST_PAGE_LIFETIME } }),
-        ]),
+        redis.set(keys.snapshot(viewer, snapshot.id), JSON.stringify(snapshot), { expiration }),
       );
     },
   };

@@ -12,11 +12,12 @@ export interface HomeFeedDependencies extends CandidateDependencies {
   now(): Date;
 }
 
-/** Where a page of the home feed ended: in which order, how far, and at which post should that order be lost. */
+/** Where a page of the home feed ended: in which order and how far. */
 export interface HomePosition {
   snapshot: string;
   index: number;
-  postId: PostId;
+  /** The oldest post up to there: should the order be lost, everything older has surely not been seen yet. */
+  oldest: PostId;
 }
 
 export interface HomePage {
@@ -27,7 +28,8 @@ export interface HomePage {
 
 /**
  * One page of the ranked feed. All pages of a scroll are cut from one snapshot, so that none repeats or skips a post
- * while ranking moves on. Where the snapshot is lost the feed goes on chronologically behind the last post seen.
+ * while ranking moves on. Where the snapshot is lost the feed goes on chronologically behind the oldest post seen: that
+ * may leave some out, and repeats none.
  */
 export async function homeFeed(
   dependencies: HomeFeedDependencies,
@@ -37,26 +39,31 @@ export async function homeFeed(
 ): Promise<HomePage> {
   const snapshot = after ? await resumed(dependencies, viewer, after) : await fresh(dependencies, viewer);
   const start = after && snapshot.id === after.snapshot ? after.index + 1 : 0;
-  const rest = snapshot.entries.slice(start);
-  const shown = new Set(await shownTo(dependencies, viewer, rest));
-  const page = rest
-    .map((entry, offset) => ({
-      entry,
-      position: { snapshot: snapshot.id, index: start + offset, postId: entry.postId },
-    }))
-    .filter(({ entry }) => shown.has(entry));
+  const rest = withPositions(snapshot).slice(start);
+  const shown = new Set(await shownTo(dependencies, viewer, snapshot.entries.slice(start)));
+  const page = rest.filter(({ entry }) => shown.has(entry));
   return { entries: page.slice(0, first), hasNextPage: page.length > first, rankedAt: snapshot.rankedAt };
+}
+
+function withPositions({ id, entries }: Snapshot): HomePage['entries'] {
+  let oldest: PostId | undefined;
+  return entries.map((entry, index) => {
+    if (!oldest || newestFirst(oldest, entry.postId) < 0) oldest = entry.postId;
+    return { entry, position: { snapshot: id, index, oldest } };
+  });
 }
 
 async function fresh(dependencies: HomeFeedDependencies, viewer: UserId): Promise<Snapshot> {
   const { snapshots, degraded, now } = dependencies;
   const kept = await snapshots.current(viewer).catch(degradedTo(degraded));
   if (kept) return kept;
+  const id = randomUUID();
+  await snapshots.begin(viewer, id).catch(degradedTo(degraded));
   const found = await candidates(dependencies, viewer);
   const allowed = await shownTo(dependencies, viewer, found);
   const rankedAt = now();
   const entries = await rank(dependencies, viewer, allowed, rankedAt);
-  const snapshot = { id: randomUUID(), rankedAt, entries };
+  const snapshot = { id, rankedAt, entries };
   await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
   return snapshot;
 }
@@ -66,7 +73,7 @@ async function resumed(dependencies: HomeFeedDependencies, viewer: UserId, after
   const kept = await snapshots.find(viewer, after.snapshot).catch(degradedTo(degraded));
   if (kept) return kept;
   const found = await candidates(dependencies, viewer);
-  const behind = found.filter((entry) => newestFirst(after.postId, entry.postId) < 0);
+  const behind = found.filter((entry) => newestFirst(after.oldest, entry.postId) < 0);
   const rankedAt = now();
   const snapshot = { id: randomUUID(), rankedAt, entries: behind.map(unranked) };
   await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));

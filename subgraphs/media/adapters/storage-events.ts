@@ -30,7 +30,7 @@ export function receiveStorageEvents(
       if (!isSigned(body, request.headers['x-heliograph-signature'], options.secret)) {
         return reply.code(403).send({ message: 'The event is not signed by our storage' });
       }
-      const parsed = notification.safeParse(JSON.parse(body.toString()));
+      const parsed = notification.safeParse(jsonIn(body));
       if (!parsed.success) return reply.code(400).send({ message: 'This is not an S3 event notification' });
       for (const { eventName, s3 } of parsed.data.Records) {
         const mediaId = parseId<MediaId>(decodeURIComponent(s3.object.key).split('/')[1] ?? '');
@@ -40,6 +40,15 @@ export function receiveStorageEvents(
       return reply.code(204).send();
     });
   });
+}
+
+/** Undefined where it is no JSON. */
+function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 function isSigned(body: Buffer, header: string | string[] | undefined, secret: string): boolean {

@@ -1,7 +1,7 @@
 import type { PostId, UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { LikeStore, Post } from '../ports.ts';
-import { type MediaRefusal, notFound } from './refusals.ts';
+import { type MediaRefusal, notFound, refuseOptionalKey } from './refusals.ts';
 
 export interface LikeDependencies {
   /** The post, where the viewer may see it. */
@@ -29,6 +29,8 @@ async function withPost(
   { viewer, postId, idempotencyKey }: LikePost,
   change: (like: { viewer: UserId; post: Post; idempotencyKey: LikePost['idempotencyKey'] }) => Promise<void>,
 ): Promise<Result<Post, MediaRefusal>> {
+  const wrong = refuseOptionalKey(idempotencyKey);
+  if (wrong) return refused(wrong);
   const post = await visiblePost(postId);
   if (!post) return refused(notFound('post', 'postId'));
   await change({ viewer, post, idempotencyKey });

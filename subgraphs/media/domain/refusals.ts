@@ -20,3 +20,8 @@ export function refuseKey(key: string): MediaRefusal | null {
     ? null
     : invalid('idempotencyKey', 'An idempotencyKey has 1 to 64 characters');
 }
+
+/** The same where an app may leave it out. */
+export function refuseOptionalKey(key: string | null | undefined): MediaRefusal | null {
+  return key === null || key === undefined ? null : refuseKey(key);
+}

@@ -49,13 +49,13 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
 
     async reserve(account, attempt) {
       // Asked first so that a taken name costs no id; the unique indexes decide when two ask at once.
-      const taken = await takenName(directory, account);
+      const taken = await obstacle(directory, account, attempt);
       if (taken) return taken;
       try {
         return await insert(account, attempt, await mintId());
       } catch (error) {
         if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
-        return (await takenName(directory, account)) ?? 'repeated';
+        return (await obstacle(directory, account, attempt)) ?? 'repeated';
       }
     },
 
@@ -64,10 +64,11 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
     },
 
     async release(id) {
-      await directory.$transaction([
-        directory.signUpRecord.deleteMany({ where: { accountId: BigInt(id) } }),
-        directory.account.deleteMany({ where: { id: BigInt(id), state: 'CREATING' } }),
-      ]);
+      const accountId = BigInt(id);
+      await directory.$transaction(async (tx) => {
+        const { count } = await tx.account.deleteMany({ where: { id: accountId, state: 'CREATING' } });
+        if (count > 0) await tx.signUpRecord.deleteMany({ where: { accountId } });
+      });
     },
 
     async free(candidates) {
@@ -79,6 +80,17 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
       return candidates.filter(({ skeleton }) => !skeletons.has(skeleton)).map(({ username }) => username);
     },
   };
+}
+
+/** What stands in the way of a sign-up; one that was sent twice is not in its own way. */
+async function obstacle(
+  directory: Directory,
+  account: NewAccount,
+  { idempotencyKey }: SignUpAttempt,
+): Promise<'username' | 'email' | 'repeated' | null> {
+  const taken = await takenName(directory, account);
+  const earlier = taken && (await directory.signUpRecord.findUnique({ where: { idempotencyKey } }));
+  return earlier ? 'repeated' : taken;
 }
 
 async function takenName(

@@ -1,8 +1,7 @@
-import type { UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { Visibility } from '@heliograph/platform/visibility';
 import type { FollowChange, FollowStore, Profile, ProfileStore } from '../ports.ts';
-import { noSuchUser, type UsersRefusal } from './refusals.ts';
+import { invalid, noSuchUser, type UsersRefusal } from './refusals.ts';
 
 export interface FollowDependencies {
   follows: FollowStore;
@@ -15,7 +14,7 @@ export async function follow(
   dependencies: FollowDependencies,
   change: FollowChange,
 ): Promise<Result<Profile, UsersRefusal>> {
-  const target = await otherAccount(dependencies, change.viewer, change.target);
+  const target = await otherAccount(dependencies, change);
   if (target.ok) await dependencies.follows.follow(change);
   return target;
 }
@@ -25,16 +24,18 @@ export async function unfollow(
   dependencies: FollowDependencies,
   change: FollowChange,
 ): Promise<Result<Profile, UsersRefusal>> {
-  const target = await otherAccount(dependencies, change.viewer, change.target);
+  const target = await otherAccount(dependencies, change);
   if (target.ok) await dependencies.follows.unfollow(change);
   return target;
 }
 
 async function otherAccount(
   { profiles, visibility }: FollowDependencies,
-  viewer: UserId,
-  target: UserId,
+  { viewer, target, idempotencyKey }: FollowChange,
 ): Promise<Result<Profile, UsersRefusal>> {
+  if (typeof idempotencyKey === 'string' && (idempotencyKey.length < 1 || idempotencyKey.length > 64)) {
+    return refused(invalid('idempotencyKey', 'An idempotencyKey has 1 to 64 characters'));
+  }
   if (target === viewer) {
     return refused({ code: 'NOT_ALLOWED', message: 'An account cannot follow itself', field: ['userId'] });
   }

@@ -3,6 +3,7 @@ import { type Person, photo, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { Page, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
+import { everyEdge } from '../pages.ts';
 
 const COMMENTS = `query Comments($id: ID!, $sort: CommentSort!, $first: Int!, $after: String) {
   post(id: $id) {
@@ -117,13 +118,8 @@ export function comments(system: () => TestSystem): void {
     }
 
     async function textsOf(post: Post, sort: Sort, first: number): Promise<string[]> {
-      const texts: string[] = [];
-      for (let after: string | null = null; ; ) {
-        const { edges, pageInfo }: Comments['post']['comments'] = await page(post, sort, first, after);
-        texts.push(...edges.map(({ node }) => node.text));
-        if (!pageInfo.hasNextPage) return texts;
-        after = pageInfo.endCursor;
-      }
+      const edges = await everyEdge((after) => page(post, sort, first, after));
+      return edges.map(({ node }) => node.text);
     }
   });
 }

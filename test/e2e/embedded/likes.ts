@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Person, photo, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
-import type { LikePayload, Post } from '../../kit/replies.ts';
+import type { LikePayload, Page, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { crowd } from '../crowd.ts';
+import { everyEdge } from '../pages.ts';
 
 const LIKED_BY = `query LikedBy($id: ID!, $first: Int!, $after: String) {
   post(id: $id) {
@@ -15,12 +16,7 @@ const LIKED_BY = `query LikedBy($id: ID!, $first: Int!, $after: String) {
 }`;
 
 interface LikedBy {
-  post: {
-    likedBy: {
-      edges: { likedAt: string; node: { id: string } | null }[];
-      pageInfo: { hasNextPage: boolean; endCursor: string | null };
-    };
-  };
+  post: { likedBy: Page<{ likedAt: string; node: { id: string } | null }> };
 }
 
 export function likes(system: () => TestSystem): void {
@@ -58,7 +54,9 @@ export function likes(system: () => TestSystem): void {
 
     test('taps that cross each other leave count, list and heart in agreement', async () => {
       const post = await publish();
-      await Promise.all(fans.flatMap((fan) => [fan.likes(post), fan.unlikes(post), fan.likes(post), fan.unlikes(post)]));
+      await Promise.all(
+        fans.flatMap((fan) => [fan.likes(post), fan.unlikes(post), fan.likes(post), fan.unlikes(post)]),
+      );
       const likers = await likersOf(post);
       expect(await ana.sees(post)).toMatchObject({ likeCount: likers.length });
       for (const fan of fans) {
@@ -68,7 +66,10 @@ export function likes(system: () => TestSystem): void {
 
     test('the reply has the new count and heart already', async () => {
       const post = await publish();
-      expect(await ben.tryLikes(post)).toEqual({ errors: [], post: { id: post.id, likeCount: 1, viewerHasLiked: true } });
+      expect(await ben.tryLikes(post)).toEqual({
+        errors: [],
+        post: { id: post.id, likeCount: 1, viewerHasLiked: true },
+      });
       expect((await ben.tryUnlikes(post)).post).toEqual({ id: post.id, likeCount: 0, viewerHasLiked: false });
       expect((await ben.tryUnlikes(post)).errors).toEqual([]);
     });
@@ -97,6 +98,13 @@ export function likes(system: () => TestSystem): void {
       expect(await likersOf(post, 1)).toEqual(latestFirst);
     });
 
+    test('nobody likes without an account, or what is not there', async () => {
+      const post = await publish();
+      const { data, errors } = await system().client.send('LikePost', { input: { postId: post.id } });
+      expect([data, errors[0]?.extensions?.code]).toEqual([null, 'UNAUTHENTICATED']);
+      expect((await ben.tryLikes({ id: ben.id })).errors).toMatchObject([{ code: 'NOT_FOUND', field: ['postId'] }]);
+    });
+
     async function likeWithKey(person: Person, post: Post, idempotencyKey: string): Promise<LikePayload> {
       const input = { postId: post.id, idempotencyKey };
       return dataOf('the like', await system().client.send('LikePost', { input }, person.accessToken)).likePost;
@@ -104,24 +112,13 @@ export function likes(system: () => TestSystem): void {
 
     /** Ids of all likers, read in pages of `first`; the times never rise from one to the next. */
     async function likersOf({ id }: { id: string }, first = 100): Promise<string[]> {
-      const edges: LikedBy['post']['likedBy']['edges'] = [];
-      for (let after: string | null = null; ; ) {
+      const edges = await everyEdge(async (after) => {
         const reply = await system().client.raw<LikedBy>(LIKED_BY, { id, first, after }, ana.accessToken);
-        const page: LikedBy['post']['likedBy'] = dataOf('likedBy', reply).post.likedBy;
-        edges.push(...page.edges);
-        after = page.pageInfo.endCursor;
-        if (!page.pageInfo.hasNextPage) break;
-      }
+        return dataOf('likedBy', reply).post.likedBy;
+      });
       const times = edges.map(({ likedAt }) => likedAt);
       expect(times).toEqual(times.toSorted().toReversed());
       return edges.map(({ node }) => node?.id ?? 'somebody unknown');
     }
-
-    test('nobody likes without an account, or what is not there', async () => {
-      const post = await publish();
-      const { data, errors } = await system().client.send('LikePost', { input: { postId: post.id } });
-      expect([data, errors[0]?.extensions?.code]).toEqual([null, 'UNAUTHENTICATED']);
-      expect((await ben.tryLikes({ id: ben.id })).errors).toMatchObject([{ code: 'NOT_FOUND', field: ['postId'] }]);
-    });
   });
 }

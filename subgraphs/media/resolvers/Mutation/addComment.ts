@@ -1,5 +1,6 @@
 import { type CommentId, type PostId, parseId } from '@heliograph/platform/ids';
 import { refused } from '@heliograph/platform/result';
+import { refusingConflicts } from '@heliograph/platform/subgraph';
 import { addComment as add } from '../../domain/add-comment.ts';
 import { notFound } from '../../domain/refusals.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
@@ -8,9 +9,10 @@ export const addComment: MutationResolvers['addComment'] = async (_root, { input
   const { userId: viewer } = context.requireViewer();
   const { text, idempotencyKey } = input;
   const postId = parseId<PostId>(input.postId);
-  const replyToId = input.replyToId ? (parseId<CommentId>(input.replyToId) ?? 'malformed') : null;
+  const answered = input.replyToId ?? null;
+  const replyToId = answered === null ? null : (parseId<CommentId>(answered) ?? 'malformed');
   const result = postId
-    ? await add(context.media, { viewer, postId, text, replyToId, idempotencyKey })
+    ? await refusingConflicts(add(context.media, { viewer, postId, text, replyToId, idempotencyKey }))
     : refused(notFound('post', 'postId'));
   if (!result.ok) return { comment: null, errors: [result.refusal] };
   return { comment: await context.comments.load(result.value), errors: [] };

@@ -1,5 +1,6 @@
 import { type PostId, parseId } from '@heliograph/platform/ids';
 import { type Result, refused } from '@heliograph/platform/result';
+import { refusingConflicts } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
 import type { LikePost } from '../../domain/like-post.ts';
 import { type MediaRefusal, notFound } from '../../domain/refusals.ts';
@@ -15,7 +16,7 @@ export async function likePayload(
   const { userId: viewer } = context.requireViewer();
   const postId = parseId<PostId>(input.postId);
   const result = postId
-    ? await change({ viewer, postId, idempotencyKey: input.idempotencyKey })
+    ? await refusingConflicts(change({ viewer, postId, idempotencyKey: input.idempotencyKey }))
     : refused(notFound('post', 'postId'));
   return result.ok ? { post: result.value, errors: [] } : { post: null, errors: [result.refusal] };
 }

@@ -1,5 +1,6 @@
 import { parseId, type UserId } from '@heliograph/platform/ids';
 import { type Result, refused } from '@heliograph/platform/result';
+import { refusingConflicts } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
 import { noSuchUser, type UsersRefusal } from '../../domain/refusals.ts';
 import type { UserTargetInput } from '../../generated/resolvers.ts';
@@ -13,6 +14,8 @@ export async function relationshipPayload(
 ) {
   const { userId: viewer } = context.requireViewer();
   const target = parseId<UserId>(input.userId);
-  const result = target ? await change({ viewer, target, idempotencyKey: input.idempotencyKey }) : refused(noSuchUser);
+  const result = target
+    ? await refusingConflicts(change({ viewer, target, idempotencyKey: input.idempotencyKey }))
+    : refused(noSuchUser);
   return result.ok ? { user: result.value, errors: [] } : { user: null, errors: [result.refusal] };
 }

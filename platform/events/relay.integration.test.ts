@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, afterEach, assert, beforeAll, beforeEach, expect, test } from 'vitest';
+import { userOn } from '../../test/kit/ids.ts';
+import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
+import { type AnyId, type PostId, shardOf, type UserId } from '../ids/index.ts';
+import { createDoorbell, type Doorbell } from '../redis/index.ts';
+import type { EventPayloads } from './catalogue.ts';
+import { firstTime } from './first-time.ts';
+import { createRelay, type EventHandlers, type Relay } from './relay.ts';
+
+const HOUR_MS = 3_600_000;
+
+let system: TestPlatform;
+/** On a channel that nobody rings. */
+let unheard: Doorbell;
+let shard = 0;
+const relays: Relay[] = [];
+beforeAll(async () => {
+  system = await testPlatform();
+  const { redis } = system.platform;
+  unheard = await createDoorbell({ redis, channel: randomUUID(), onError: () => undefined });
+});
+beforeEach(() => {
+  shard += 1; // an outbox of its own for each test
+});
+afterEach(async () => {
+  for (const relay of relays.splice(0)) await relay.close();
+});
+afterAll(async () => {
+  await unheard.close();
+  await system[Symbol.asyncDispose]();
+});
+
+/** A relay that delivers only when it is told to, by a ring or by the test. */
+function relayTo(feed: EventHandlers, { listens = false, pollMs = HOUR_MS } = {}): Relay {
+  const { shards, doorbell, logger } = system.platform;
+  const bell = listens ? doorbell : unheard;
+  const relay = createRelay({ shards, doorbell: bell, logger, rooms: { feed }, pollMs });
+  relays.push(relay);
+  return relay;
+}
+
+/** Likes tell what was liked and in which order: `by` counts up. */
+async function like(post: AnyId, by: number): Promise<void> {
+  const payload: EventPayloads['PostLiked'] = {
+    postId: post as PostId,
+    authorId: post as UserId,
+    by: String(by) as UserId,
+  };
+  const { shards, emit } = system.platform;
+  await shards.transaction(shardOf(post), (tx) => emit(tx, { type: 'PostLiked', entity: post, payload }));
+}
+
+const outbox = () => system.platform.shards.db(shard).selectFrom('event').selectAll().orderBy('id').execute();
+
+/** What time would do: every undelivered event is due. */
+const makeDue = () =>
+  system.platform.shards.db(shard).updateTable('event').set({ due_at: sql<Date>`now() - interval '1 s'` }).execute();
+
+/** Of the oldest event. */
+async function secondsUntilDue(): Promise<number> {
+  const row = await system.platform.shards
+    .db(shard)
+    .selectFrom('event')
+    .orderBy('id')
+    .select(sql<number>`extract(epoch from due_at - now())::float`.as('seconds'))
+    .executeTakeFirst();
+  assert(row);
+  return row.seconds;
+}
+
+test('an event commits with the write that makes it happen, and is rolled back with it', async () => {
+  const { shards, emit } = system.platform;
+  const post = userOn(shard) as AnyId as PostId;
+  const event = {
+    type: 'PostLiked',
+    entity: post,
+    payload: { postId: post, authorId: '1' as UserId, by: '2' as UserId },
+  } as const;
+  const failing = shards.transaction(shard, async (tx) => {
+    await emit(tx, event);
+    throw new Error('not this time');
+  });
+  await expect(failing).rejects.toThrow('not this time');
+  expect(await outbox()).toEqual([]);
+  await shards.transaction(shard, (tx) => emit(tx, event));
+  expect(await outbox()).toMatchObject([{ type: 'PostLiked', subscriber: 'feed', entity_id: post, attempts: 0 }]);
+});
+
+test('a ring brings an event to its room, and what is delivered is gone', async () => {
+  const told: EventPayloads['PostLiked'][] = [];
+  relayTo({ PostLiked: async (payload) => void told.push(payload) }, { listens: true });
+  const post = userOn(shard);
+  await like(post, 7);
+  await expect.poll(() => told).toContainEqual({ postId: post, authorId: post, by: '7' });
+  await expect.poll(outbox).toEqual([]);
+});
+
+test('an event that its room does not handle is gone as well', async () => {
+  await like(userOn(shard), 1);
+  await relayTo({}).drain(shard);
+  expect(await outbox()).toEqual([]);
+});
+
+test('events of one entity arrive in the order they were written, though two workers take them', async () => {
+  const told: string[] = [];
+  const note: EventHandlers = { PostLiked: async ({ postId, by }) => void told.push(`${postId} ${by}`) };
+  const posts = [userOn(shard), userOn(shard), userOn(shard)];
+  for (let by = 1; by <= 20; by += 1) for (const post of posts) await like(post, by);
+  const tried = await Promise.all([relayTo(note).drain(shard), relayTo(note).drain(shard)]);
+  // One worker may find nothing left while the other is still at it.
+  expect(tried[0] + tried[1]).toBe(60);
+  for (const post of posts) {
+    const ofPost = told.filter((line) => line.startsWith(post)).map((line) => Number(line.split(' ')[1]));
+    expect(ofPost).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
+  }
+  expect(await outbox()).toEqual([]);
+});
+
+test('a failing entity waits for itself only, and goes on in order', async () => {
+  const [broken, sound] = [userOn(shard), userOn(shard)];
+  const told: string[] = [];
+  let repaired = false;
+  const relay = relayTo({
+    PostLiked: async ({ postId, by }) => {
+      if (postId === String(broken) && !repaired) throw new Error('this post is broken');
+      told.push(`${postId === String(broken) ? 'broken' : 'sound'} ${by}`);
+    },
+  });
+  for (const by of [1, 2, 3]) {
+    await like(broken, by);
+    await like(sound, by);
+  }
+  await relay.drain(shard);
+  expect(told).toEqual(['sound 1', 'sound 2', 'sound 3']);
+  expect(await outbox()).toMatchObject([
+    { attempts: 1, failure: 'this post is broken' },
+    { attempts: 0 },
+    { attempts: 0 },
+  ]);
+
+  repaired = true;
+  await relay.drain(shard);
+  expect(told).toHaveLength(3);
+  await makeDue();
+  await relay.drain(shard);
+  expect(told.slice(3)).toEqual(['broken 1', 'broken 2', 'broken 3']);
+});
+
+test('an event is tried again after 60, 120 and 240 s, is dead after that, and blocks its entity no longer', async () => {
+  const post = userOn(shard);
+  const told: string[] = [];
+  const relay = relayTo({
+    PostLiked: async ({ by }) => {
+      told.push(by);
+      if (by === '1') throw new Error('never');
+    },
+  });
+  await like(post, 1);
+  await like(post, 2);
+  for (const wait of [60, 120, 240]) {
+    await relay.drain(shard);
+    const seconds = await secondsUntilDue();
+    expect(Math.abs(seconds - wait)).toBeLessThan(10);
+    await makeDue();
+  }
+  expect(told).toEqual(['1', '1', '1']);
+  await relay.drain(shard);
+  expect(told).toEqual(['1', '1', '1', '1', '2']);
+  expect(await outbox()).toMatchObject([{ attempts: 4, dead_at: expect.any(Date), failure: 'never' }]);
+  await makeDue();
+  await relay.drain(shard);
+  expect(told).toHaveLength(5);
+});
+
+test('an event whose worker died while handling it is delivered again once its lease is over', async () => {
+  const { promise: taken, resolve: take } = Promise.withResolvers<void>();
+  const { promise: never, reject: die } = Promise.withResolvers<void>();
+  const dying = relayTo({
+    PostLiked: () => {
+      take();
+      return never;
+    },
+  });
+  await like(userOn(shard), 1);
+  const draining = dying.drain(shard);
+  await taken;
+
+  const told: string[] = [];
+  const other = relayTo({ PostLiked: async ({ by }) => void told.push(by) });
+  expect(await other.drain(shard)).toBe(0);
+  expect(await secondsUntilDue()).toBeGreaterThan(20);
+  await makeDue();
+  expect(await other.drain(shard)).toBe(1);
+  expect(told).toEqual(['1']);
+  expect(await outbox()).toEqual([]);
+  die(new Error('the end'));
+  await draining;
+});
+
+test('an effect that adds up happens once, however often its event is delivered', async () => {
+  const { shards } = system.platform;
+  const handle = (eventId: string, subscriber = 'feed') =>
+    shards.transaction(shard, (tx) => firstTime(tx, subscriber, eventId));
+  const atOnce = await Promise.all(Array.from({ length: 10 }, () => handle('77')));
+  expect(atOnce.filter(Boolean)).toHaveLength(1);
+  expect(await handle('77')).toBe(false);
+  expect(await handle('78')).toBe(true);
+  expect(await handle('77', 'search')).toBe(true);
+
+  const failing = shards.transaction(shard, async (tx) => {
+    expect(await firstTime(tx, 'feed', '79')).toBe(true);
+    throw new Error('the effect failed');
+  });
+  await expect(failing).rejects.toThrow('the effect failed');
+  expect(await handle('79')).toBe(true);
+});
+
+test('what nobody rang for is found by looking, on every shard', async () => {
+  const posts = [userOn(shard), userOn(15)];
+  for (const post of posts) await like(post, 1);
+  const told: string[] = [];
+  relayTo({ PostLiked: async ({ postId }) => void told.push(postId) }, { pollMs: 20 });
+  await expect.poll(() => told).toEqual(expect.arrayContaining(posts));
+});

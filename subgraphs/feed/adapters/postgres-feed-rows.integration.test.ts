@@ -1,0 +1,70 @@
+import { encodeId, newestFirst, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
+import { emptyStats, withStats } from '@heliograph/platform/telemetry';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { userOn, usersOn } from '../../../test/kit/ids.ts';
+import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
+import type { Affinities, AuthorPosts, FeedEntry } from '../ports.ts';
+import { postgresAffinities } from './postgres-affinities.ts';
+import { postgresAuthorPosts } from './postgres-author-posts.ts';
+
+let system: TestPlatform;
+let authorPosts: AuthorPosts;
+let affinities: Affinities;
+beforeAll(async () => {
+  system = await testPlatform();
+  authorPosts = postgresAuthorPosts(system.platform);
+  affinities = postgresAffinities(system.platform);
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+/** Posts of these authors in turn, one a minute; newest first. */
+async function publish(authors: readonly UserId[], count: number): Promise<FeedEntry[]> {
+  const entries: FeedEntry[] = [];
+  for (let minute = 0; minute < count; minute += 1) {
+    const authorId = authors[minute % authors.length] as UserId;
+    const createdAt = new Date(Date.UTC(2026, 5, 1, 0, minute));
+    const postId = encodeId<PostId>({ createdAt, shard: shardOf(authorId), sequence: 0 });
+    await authorPosts.add({ postId, authorId }, createdAt);
+    entries.unshift({ postId, authorId });
+  }
+  return entries;
+}
+
+test('posts of authors on every shard come newest first, page by page, a statement a server', async () => {
+  const authors = usersOn(
+    Array.from({ length: 16 }, (_, shard) => shard),
+    20,
+  );
+  const entries = await publish(authors, 60);
+  const stats = emptyStats();
+  const first = await withStats(stats, () => authorPosts.newest(authors, 25, null));
+  expect(stats.sqlStatements).toBe(2);
+  const second = await authorPosts.newest(authors, 25, first.at(-1)?.postId ?? null);
+  const third = await authorPosts.newest(authors, 25, second.at(-1)?.postId ?? null);
+  expect([...first, ...second, ...third]).toEqual(entries);
+  expect(entries).toEqual(entries.toSorted((a, b) => newestFirst(a.postId, b.postId)));
+});
+
+test('only the authors asked for, each post once, nobody is nothing', async () => {
+  const [ana, ben] = [userOn(3), userOn(3)];
+  const [post] = (await publish([ana], 1)) as [FeedEntry];
+  await publish([ben], 2);
+  await authorPosts.add(post, new Date());
+  expect(await authorPosts.newest([ana], 10, null)).toEqual([post]);
+  expect(await authorPosts.newest([], 10, null)).toEqual([]);
+});
+
+test('an engagement counts once for each event, however often and at once it is told', async () => {
+  const [viewer, author, other] = [userOn(5), userOn(9), userOn(11)];
+  const like = { viewer, author, likes: 1, comments: 0 };
+  await Promise.all(Array.from({ length: 10 }, () => affinities.add({ ...like, eventId: '1' })));
+  await Promise.all(['2', '3', '4'].map((eventId) => affinities.add({ ...like, eventId })));
+  await affinities.add({ viewer, author, eventId: '5', likes: 0, comments: 1 });
+  await affinities.add({ viewer, author, eventId: '6', likes: -1, comments: 0 });
+  expect(await affinities.read(viewer, [other, author])).toEqual([
+    { likes: 0, comments: 0 },
+    { likes: 3, comments: 1 },
+  ]);
+  expect(await affinities.read(author, [viewer])).toEqual([{ likes: 0, comments: 0 }]);
+  expect(await affinities.read(viewer, [])).toEqual([]);
+});

@@ -1,0 +1,171 @@
+import { encodeId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
+import { createVisibility } from '@heliograph/platform/visibility';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { flushCaches } from '../../../test/kit/flush-caches.ts';
+import { userOn } from '../../../test/kit/ids.ts';
+import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
+import { feedStores } from '../stores.ts';
+import { fanOutBatch, notePost } from './fan-out.ts';
+import { followingFeed } from './following-feed.ts';
+import { type HomeFeedDependencies, type HomePage, homeFeed } from './home-feed.ts';
+
+const NOW = Date.now();
+const HOUR_MS = 3_600_000;
+
+let system: TestPlatform;
+let feed: HomeFeedDependencies;
+let viewer: UserId;
+let ana: UserId;
+let ben: UserId;
+beforeAll(async () => {
+  system = await testPlatform();
+  const visibility = createVisibility(system.platform.graph);
+  feed = { ...feedStores(system.platform), visibility, now: () => new Date(NOW) };
+});
+beforeEach(async () => {
+  [viewer, ana, ben] = [userOn(4), userOn(1), userOn(9)];
+  await follow(ana);
+  await follow(ben);
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const { follow, unfollow, block } = {
+  follow: (author: UserId) => change(viewer, (graph, tx) => graph.add(tx, followOf(author), new Date())),
+  unfollow: (author: UserId) => change(viewer, (graph, tx) => graph.remove(tx, followOf(author))),
+  block: (author: UserId) =>
+    change(author, (graph, tx) => graph.add(tx, { id1: author, type: 'BLOCKS', id2: viewer }, new Date())),
+};
+const followOf = (author: UserId) => ({ id1: viewer, type: 'FOLLOWS', id2: author }) as const;
+type Graph = TestPlatform['platform']['graph'];
+type Change = (graph: Graph, tx: Parameters<Graph['add']>[0]) => Promise<boolean>;
+const change = (side: UserId, apply: Change) =>
+  system.platform.shards.transaction(shardOf(side), (tx) => apply(system.platform.graph, tx));
+
+let published = 0;
+/** Publishes and brings the post to everyone, as the worker does. */
+async function publish(authorId: UserId, hoursAgo: number): Promise<PostId> {
+  published += 1;
+  const createdAt = new Date(NOW - hoursAgo * HOUR_MS);
+  const postId = encodeId<PostId>({ createdAt, shard: shardOf(authorId), sequence: published });
+  await notePost(feed, { postId, authorId, createdAt: createdAt.toISOString() });
+  await fanOutBatch(feed, { postId, authorId }, null);
+  return postId;
+}
+
+/** Twelve posts, of ana and ben in turn; the viewer loves ana, so that her old posts come before ben's new ones. */
+async function twelvePosts(): Promise<PostId[]> {
+  const posts: PostId[] = [];
+  for (let hours = 1; hours <= 12; hours += 1) posts.push(await publish(hours % 2 === 0 ? ana : ben, hours));
+  await feed.affinities.add({ viewer, author: ana, eventId: viewer, likes: 20, comments: 0 });
+  return posts;
+}
+
+const forgetRedis = () =>
+  flushCaches({ redis: system.platform.redis, memcachedServers: [], keyPrefix: system.platform.settings.KEY_PREFIX });
+
+/** Pages of four until there are no more; `between` runs after each. */
+async function scroll(between: (page: HomePage) => Promise<unknown> = async () => undefined): Promise<PostId[]> {
+  const seen: PostId[] = [];
+  let page = await homeFeed(feed, viewer, 4, null);
+  for (;;) {
+    seen.push(...page.entries.map(({ entry }) => entry.postId));
+    const last = page.entries.at(-1);
+    if (!page.hasNextPage || !last) return seen;
+    await between(page);
+    page = await homeFeed(feed, viewer, 4, last.position);
+  }
+}
+
+const following = async (first = 100, after: PostId | null = null) =>
+  (await followingFeed(feed, viewer, first, after)).entries.map(({ postId }) => postId);
+
+test('the home feed shows every post once, the loved first, and says why', async () => {
+  const posts = await twelvePosts();
+  const seen = await scroll();
+  expect([...seen].sort()).toEqual([...posts].sort());
+  const { entries } = await homeFeed(feed, viewer, 4, null);
+  expect(entries.map(({ entry }) => entry.authorId).filter((author) => author === ana)).toHaveLength(3);
+  for (const { entry } of entries) {
+    const total = entry.signals.reduce((sum, { value, weight }) => sum + value * weight, 0);
+    expect(entry.score).toBeCloseTo(total);
+  }
+});
+
+test('posts that arrive while pages are turned neither repeat nor hide others, and head the next first page', async () => {
+  const posts = await twelvePosts();
+  const arrived: PostId[] = [];
+  const seen = await scroll(async () => arrived.push(await publish(ana, 0.1 * (arrived.length + 1))));
+  expect([...seen].sort()).toEqual([...posts].sort());
+  const [first] = (await homeFeed(feed, viewer, 4, null)).entries;
+  expect(first?.entry.postId).toBe(arrived[0]);
+});
+
+test('when Redis forgets everything between two pages the feed goes on, and repeats nothing', async () => {
+  await twelvePosts();
+  const seen = await scroll(forgetRedis);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen.length).toBeGreaterThan(4);
+});
+
+test('when Redis forgets everything no list is missing a post', async () => {
+  const posts = await twelvePosts();
+  expect(await following()).toEqual(posts);
+  await forgetRedis();
+  expect(await following()).toEqual(posts);
+  const [, next] = await Promise.all([forgetRedis(), publish(ben, 0.5)]);
+  expect(await following()).toEqual([next, ...posts]);
+});
+
+test('without Redis the feeds are read from PostgreSQL, and say that they are degraded', async () => {
+  const posts = await twelvePosts();
+  const whole = feed;
+  const complaints: unknown[] = [];
+  const lost = feedStores({ ...system.platform, redis: system.platform.redis.duplicate() });
+  feed = { ...whole, ...lost, now: whole.now, degraded: (error) => complaints.push(error) };
+  try {
+    expect(await following()).toEqual(posts);
+    const seen = await scroll();
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.slice(0, 3)).toEqual([posts[1], posts[3], posts[5]]);
+    expect(complaints.length).toBeGreaterThan(0);
+  } finally {
+    feed = whole;
+  }
+});
+
+test('the following feed is chronological, page by page', async () => {
+  const posts = await twelvePosts();
+  const first = await following(5);
+  const second = await following(5, first.at(-1));
+  const third = await following(5, second.at(-1));
+  expect([...first, ...second, ...third]).toEqual(posts);
+});
+
+test('who is unfollowed, or blocks, is gone from the next page on, whatever the lists hold', async () => {
+  const posts = await twelvePosts();
+  const first = await homeFeed(feed, viewer, 4, null);
+  await unfollow(ben);
+  const rest = await homeFeed(feed, viewer, 100, first.entries.at(-1)?.position ?? null);
+  expect(new Set(rest.entries.map(({ entry }) => entry.authorId))).toEqual(new Set([ana]));
+  expect(await following()).toEqual(posts.filter((_, index) => index % 2 === 1));
+  await block(ana);
+  expect(await following()).toEqual([]);
+});
+
+test('a post reaches a thousand followers in one batch, the rest in the next, and its author', async () => {
+  const star = userOn(3);
+  const { shards } = system.platform;
+  const fans = Array.from({ length: 1005 }, () => userOn(7));
+  await shards
+    .db(3)
+    .insertInto('association')
+    .values(fans.map((id2) => ({ id1: star, type: 'FOLLOWED_BY', id2, time: new Date(), version: '1' })))
+    .execute();
+  for (const one of [star, ...fans.slice(0, 3), ...fans.slice(-3)]) await feed.timelines.rebuild(one, async () => []);
+  const entry = { postId: encodeId<PostId>({ createdAt: new Date(NOW), shard: 3, sequence: 1 }), authorId: star };
+  const next = await fanOutBatch(feed, entry, null);
+  expect(await feed.timelines.read(star)).toEqual([entry]);
+  expect(next).not.toBeNull();
+  expect(await fanOutBatch(feed, entry, next)).toBeNull();
+  for (const fan of [...fans.slice(0, 3), ...fans.slice(-3)]) expect(await feed.timelines.read(fan)).toEqual([entry]);
+});

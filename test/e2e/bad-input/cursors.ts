@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Person, photo, world } from '../../kit/index.ts';
+import { dataOf, present } from '../../kit/refusals.ts';
+import type { TestSystem } from '../../kit/test-system.ts';
+
+/** Every list there is, as a query of its first page; `$id` is a person's or a post's. */
+const LISTS = {
+  followers: 'user(id: $id) { followers(first: $first, after: $after) { PAGE } }',
+  following: 'user(id: $id) { following(first: $first, after: $after) { PAGE } }',
+  posts: 'user(id: $id) { posts(first: $first, after: $after) { PAGE } }',
+  likedBy: 'post(id: $id) { likedBy(first: $first, after: $after) { PAGE } }',
+  newestComments: 'post(id: $id) { comments(sort: NEWEST, first: $first, after: $after) { PAGE } }',
+  oldestComments: 'post(id: $id) { comments(sort: OLDEST, first: $first, after: $after) { PAGE } }',
+  homeFeed: 'homeFeed(first: $first, after: $after) { PAGE }',
+  followingFeed: 'followingFeed(first: $first, after: $after) { PAGE }',
+};
+
+type List = keyof typeof LISTS;
+const lists = Object.keys(LISTS) as List[];
+
+export function badCursors(system: () => TestSystem): void {
+  describe('a list', () => {
+    let ana: Person;
+    let ben: Person;
+    /** Of ana's lists, and of ben's, the cursor of the first edge. */
+    let cursors: Record<'ana' | 'ben', Map<List, string>>;
+    const firstPost = new Map<string, string>();
+
+    beforeAll(async () => {
+      ({ ana, ben } = await world(system().client, { ana: { follows: ['ben'] }, ben: { follows: ['ana'] } }));
+      for (const person of [ana, ben]) {
+        const post = await person.publishes(photo('allium-oreophilum'));
+        firstPost.set(person.id, post.id);
+        await Promise.all([ana.likes(post), ana.comments(post, 'first')]);
+      }
+      cursors = { ana: await cursorsOf(ana), ben: await cursorsOf(ben) };
+    });
+
+    const cursorsOf = async (person: Person) =>
+      new Map(
+        await Promise.all(
+          lists.map(async (list) => {
+            const { data } = await read(list, person, { first: 1 });
+            return [list, present(`a cursor of ${list}`, cursorIn(data))] as const;
+          }),
+        ),
+      );
+
+    describe.each(lists)('%s', (list) => {
+      test('goes on behind a cursor of its own', async () => {
+        const reply = await read(list, ana, { after: cursors.ana.get(list) });
+        dataOf(list, reply);
+      });
+
+      test.each([0, -1, 101, 2 ** 31 - 1])('with first: %i is BAD_USER_INPUT', async (first) => {
+        await expectBadInput(read(list, ana, { first }));
+      });
+
+      test('with a cursor that is made up or altered is BAD_USER_INPUT', async () => {
+        const own = cursors.ana.get(list) ?? '';
+        const [body = '', mac = ''] = own.split('.');
+        const flipped = `${body.startsWith('A') ? 'B' : 'A'}${body.slice(1)}.${mac}`;
+        for (const after of [
+          '',
+          'x',
+          '.',
+          '..',
+          'null',
+          '0',
+          flipped,
+          body,
+          `${own}.x`,
+          'x'.repeat(5000),
+          'a\u0000b',
+        ]) {
+          await expectBadInput(read(list, ana, { after }));
+        }
+      });
+
+      test('with a cursor of any other list, or of the same list elsewhere, is BAD_USER_INPUT', async () => {
+        const foreign = [
+          ...lists.filter((other) => other !== list).map((other) => cursors.ana.get(other)),
+          cursors.ben.get(list),
+        ];
+        for (const after of foreign) await expectBadInput(read(list, ana, { after }));
+      });
+    });
+
+    test('a feed is nobody’s without a viewer', async () => {
+      for (const list of ['homeFeed', 'followingFeed'] as const) {
+        const { data, errors } = await read(list, ana, {}, {});
+        expect([data, errors.map(({ extensions }) => extensions?.code)]).toEqual([
+          { [list]: null },
+          ['UNAUTHENTICATED'],
+        ]);
+      }
+    });
+
+    function read(
+      list: List,
+      person: Person,
+      { first = 10, after = null }: { first?: number; after?: string | null | undefined },
+      { accessToken }: { accessToken?: string } = person,
+    ) {
+      const ofPost = LISTS[list].startsWith('post');
+      const withId = LISTS[list].includes('$id') ? '$id: ID!, ' : '';
+      const page = 'edges { cursor } pageInfo { hasNextPage endCursor }';
+      const query = `query (${withId}$first: Int!, $after: String) { ${LISTS[list].replace('PAGE', page)} }`;
+      const id = ofPost ? firstPost.get(person.id) : person.id;
+      return system().client.raw(query, { ...(withId && { id }), first, after }, accessToken);
+    }
+  });
+}
+
+/** The first cursor anywhere in a reply. */
+function cursorIn(data: unknown): string | null {
+  return /"cursor":"([^"]+)"/.exec(JSON.stringify(data))?.[1] ?? null;
+}
+
+async function expectBadInput(reading: Promise<{ data: unknown; errors: { extensions?: { code?: string } }[] }>) {
+  const { data, errors } = await reading;
+  expect(errors.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
+  expect(JSON.stringify(data)).not.toContain('edges');
+}

@@ -1,0 +1,148 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { blankPng } from '../../../pipeline/testing/crafted-files.ts';
+import { type Person, type Photo, photo, putBytes, world } from '../../kit/index.ts';
+import { dataOf, present } from '../../kit/refusals.ts';
+import type { UploadTicket } from '../../kit/replies.ts';
+import type { TestSystem } from '../../kit/test-system.ts';
+import { announcementOf } from '../../kit/upload.ts';
+import { requireDiscreet } from '../../kit/watchful-client.ts';
+
+const boats = photo('nagasaki-boats');
+const html = Buffer.from('<!doctype html><script>alert(document.cookie)</script>'.padEnd(2000));
+
+export function badUploads(system: () => TestSystem): void {
+  describe('an upload', () => {
+    let ana: Person;
+    let ben: Person;
+
+    beforeAll(async () => {
+      ({ ana, ben } = await world(system().client, { ana: {}, ben: {} }));
+    });
+
+    test.each([
+      [{ contentType: 'image/gif' }, 'contentType'],
+      [{ contentType: 'image/jpeg; charset=utf-8' }, 'contentType'],
+      [{ contentType: 'text/html' }, 'contentType'],
+      [{ byteSize: 0 }, 'byteSize'],
+      [{ byteSize: -1 }, 'byteSize'],
+      [{ byteSize: 31_457_281 }, 'byteSize'],
+      [{ sha256: 'abc' }, 'sha256'],
+      [{ sha256: createHash('sha256').update('x').digest('hex') }, 'sha256'],
+      [{ altText: 'x'.repeat(1001) }, 'altText'],
+      [{ idempotencyKey: '' }, 'idempotencyKey'],
+      [{ idempotencyKey: 'x'.repeat(65) }, 'idempotencyKey'],
+    ])('announced with %j is INVALID', async (wrong, field) => {
+      const input = { ...announcementOf(boats), idempotencyKey: randomUUID(), ...wrong };
+      const reply = dataOf('the request', await system().client.send('RequestUpload', { input }, ana.accessToken));
+      expect(reply.requestUpload).toMatchObject({ upload: null, errors: [{ code: 'INVALID', field: [field] }] });
+    });
+
+    test('announced otherwise with the same key is a conflict', async () => {
+      const idempotencyKey = randomUUID();
+      await ticketFor(boats, { idempotencyKey });
+      const input = { ...announcementOf(photo('black-canyon')), idempotencyKey };
+      const reply = dataOf('the request', await system().client.send('RequestUpload', { input }, ana.accessToken));
+      expect(reply.requestUpload).toMatchObject({ upload: null, errors: [{ code: 'IDEMPOTENCY_CONFLICT' }] });
+    });
+
+    const changed = Buffer.from(boats.bytes).fill(0, 1000, 1010);
+    const without = (ticket: UploadTicket, name: string) =>
+      ticket.headers.filter((header) => header.name.toLowerCase() !== name);
+
+    test.each<[string, (ticket: UploadTicket) => [Pick<UploadTicket, 'url' | 'method' | 'headers'>, Buffer]]>([
+      ['more bytes', (ticket) => [ticket, Buffer.concat([boats.bytes, boats.bytes])]],
+      ['fewer bytes', (ticket) => [ticket, boats.bytes.subarray(1)]],
+      ['other bytes', (ticket) => [ticket, changed]],
+      [
+        'another type',
+        (ticket) => [
+          { ...ticket, headers: [...without(ticket, 'content-type'), { name: 'Content-Type', value: 'text/html' }] },
+          boats.bytes,
+        ],
+      ],
+      ['another name', (ticket) => [{ ...ticket, url: ticket.url.replace(ticket.media.id, '1') }, boats.bytes]],
+      [
+        'another signature',
+        (ticket) => [{ ...ticket, url: ticket.url.replace(/Signature=../, 'Signature=00') }, boats.bytes],
+      ],
+      ['no condition', (ticket) => [{ ...ticket, headers: without(ticket, 'if-none-match') }, boats.bytes]],
+      [
+        'a later end',
+        (ticket) => [{ ...ticket, url: ticket.url.replace(/Expires=\d+/, 'Expires=604800') }, boats.bytes],
+      ],
+    ])('sent with %s is refused, and leaves no trace', async (_what, forge) => {
+      const ticket = await ticketFor(boats);
+      const { status, body } = await putBytes(...forge(ticket));
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+      requireDiscreet(body);
+      expect(await statusAfterComplete(ticket)).toBe('AWAITING_UPLOAD');
+      expect((await putBytes(ticket, boats.bytes)).status).toBe(200);
+    });
+
+    test('is taken once: of two PUTs one finds that the bytes are there already', async () => {
+      const ticket = await ticketFor(boats);
+      const answers = await Promise.all([putBytes(ticket, boats.bytes), putBytes(ticket, boats.bytes)]);
+      expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    });
+
+    test('lies where nobody else can read, list or remove it', async () => {
+      const ticket = await ticketFor(boats);
+      await putBytes(ticket, boats.bytes);
+      const { origin, pathname } = new URL(ticket.url);
+      for (const [method, path] of [
+        ['GET', pathname],
+        ['HEAD', pathname],
+        ['DELETE', pathname],
+        ['PUT', pathname],
+        ['GET', `${pathname}?${new URL(ticket.url).searchParams}`],
+        ['GET', '/heliograph-staging'],
+        ['GET', '/'],
+      ] as const) {
+        const response = await fetch(new URL(path, origin), { method, ...(method === 'PUT' && { body: 'x' }) });
+        expect([method, path, response.status]).toEqual([method, path, 403]);
+      }
+    });
+
+    test.each<[string, Photo, string]>([
+      ['cut short', { ...boats, bytes: boats.bytes.subarray(0, 20_000) }, 'CORRUPT'],
+      ['of 100 megapixels', { ...boats, bytes: blankPng(10_000, 10_000), contentType: 'image/png' }, 'TOO_MANY_PIXELS'],
+      ['of HTML, labelled JPEG', { ...boats, bytes: html }, 'UNSUPPORTED_TYPE'],
+      [
+        'of HTML behind a JPEG’s first bytes',
+        { ...boats, bytes: Buffer.concat([boats.bytes.subarray(0, 20), html]) },
+        'CORRUPT',
+      ],
+      ['of JPEG, labelled PNG', { ...boats, contentType: 'image/png' }, 'UNSUPPORTED_TYPE'],
+      ['of one byte', { ...boats, bytes: Buffer.from('x') }, 'UNSUPPORTED_TYPE'],
+    ])('%s is REJECTED, and cannot be published', async (_what, file, code) => {
+      const media = await ana.tryUploads(file);
+      const nothing = { width: null, height: null, placeholder: null, image: null };
+      expect(media).toMatchObject({ status: 'REJECTED', rejection: { code }, ...nothing });
+      requireDiscreet(media.rejection?.message ?? '');
+      expect(await ana.tryPublishes([media.id])).toMatchObject({ post: null, errors: [{ code: 'MEDIA_NOT_READY' }] });
+      expect(await ana.profile(ana)).toMatchObject({ postCount: 0 });
+    });
+
+    test('of somebody else can be neither seen nor completed', async () => {
+      const ticket = await ticketFor(boats);
+      const input = { mediaId: ticket.media.id };
+      const { data } = await system().client.send('CompleteUpload', { input }, ben.accessToken);
+      expect(data?.completeUpload).toMatchObject({ media: null, errors: [{ code: 'NOT_FOUND', field: ['mediaId'] }] });
+      const seen = await system().client.send('MediaStatus', { id: ticket.media.id }, ben.accessToken);
+      expect([seen.data, seen.errors]).toEqual([{ media: null }, []]);
+    });
+
+    async function ticketFor(file: Photo, { idempotencyKey = randomUUID() } = {}): Promise<UploadTicket> {
+      const input = { ...announcementOf(file), idempotencyKey };
+      const reply = await system().client.send('RequestUpload', { input }, ana.accessToken);
+      return present('the ticket', dataOf('the request', reply).requestUpload.upload);
+    }
+
+    async function statusAfterComplete({ media: { id } }: UploadTicket): Promise<string | undefined> {
+      const reply = await system().client.send('CompleteUpload', { input: { mediaId: id } }, ana.accessToken);
+      return dataOf('completeUpload', reply).completeUpload.media?.status;
+    }
+  });
+}

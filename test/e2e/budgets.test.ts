@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Budget, readOperations } from '../contract/budgets.ts';
+import { eventually } from '../kit/index.ts';
+import { dataOf } from '../kit/refusals.ts';
+import type { OperationName } from '../kit/replies.ts';
+import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
+import { type EveryOperation, everyOperation } from './every-operation.ts';
+
+/** Nobody listens there: completeUpload is measured alone, without storage's own word that may come first. */
+const NOWHERE = 'http://127.0.0.1:9/storage-events';
+
+describe('a page of each registered operation keeps its budget', () => {
+  let system: TestSystem;
+  let every: EveryOperation;
+
+  beforeAll(async () => {
+    system = await startTestSystem({ topology: 'embedded', env: { STORAGE_EVENTS_URL: NOWHERE } });
+    every = await everyOperation(system.client);
+    await eventually(async () => expect((await every.ben.followingFeed()).edges).toHaveLength(20));
+  }, 60_000);
+  afterAll(() => system?.[Symbol.asyncDispose]());
+
+  test.each(readOperations())('$name', async ({ name, budget }) => {
+    await system.flushCaches();
+    await costOf(name as OperationName);
+    expect(excess(await warmCostOf(name as OperationName), budget)).toEqual([]);
+  });
+
+  test('and a budget that is too small is noticed', async () => {
+    const cost = await warmCostOf('HomeFeed');
+    expect(excess(cost, cost)).toEqual([]);
+    for (const part of ['fetches', 'cache'] as const) {
+      expect(excess(cost, { ...cost, [part]: cost[part] - 1 })).toEqual([`${part}: ${cost[part]} > ${cost[part] - 1}`]);
+    }
+    await system.flushCaches();
+    const cold = await costOf('HomeFeed');
+    expect(excess(cold, cost)).toEqual([expect.stringMatching(/^sql: /), expect.stringMatching(/^cache: /)]);
+  });
+
+  /** The least of a few runs: in the first, or while a job forgets something, a cache may still be cold. */
+  async function warmCostOf(name: OperationName): Promise<Budget> {
+    const costs = [await costOf(name), await costOf(name), await costOf(name)];
+    return costs.reduce((least, cost) => (cost.sql + cost.cache < least.sql + least.cache ? cost : least));
+  }
+
+  /** What one sending of the operation cost, its preparation not counted. */
+  async function costOf(name: OperationName): Promise<Budget> {
+    const { variables, accessToken } = await every.prepare[name]();
+    const reply = await system.client.send(name, variables, accessToken);
+    const [payload] = Object.values(dataOf(name, reply)) as [{ errors?: unknown[] } | null];
+    expect(payload).not.toBeNull();
+    expect(payload?.errors ?? []).toEqual([]);
+    return costIn(reply.headers);
+  }
+});
+
+/** Reads `x-heliograph-cost: fetches=3 sql=2 cache=5 redis=1`; Redis counts as a cache. */
+function costIn(headers: Headers): Budget {
+  const header = headers.get('x-heliograph-cost') ?? '';
+  const [fetches, sql, cache, redis] = [...header.matchAll(/=(\d+)/g)].map(([, figure]) => Number(figure));
+  if (fetches === undefined || sql === undefined || cache === undefined || redis === undefined) {
+    throw new Error(`The router did not say what the request cost, but "${header}"`);
+  }
+  return { fetches, sql, cache: cache + redis };
+}
+
+/** Where a cost is above its budget, in words. */
+function excess(cost: Budget, budget: Budget): string[] {
+  return (['fetches', 'sql', 'cache'] as const)
+    .filter((part) => cost[part] > budget[part])
+    .map((part) => `${part}: ${cost[part]} > ${budget[part]}`);
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { Variables } from '../kit/client.ts';
+import { type Client, logIn, type Person, photo, putBytes, world } from '../kit/index.ts';
+import { dataOf, present } from '../kit/refusals.ts';
+import type { OperationName, Post, UploadTicket } from '../kit/replies.ts';
+import { uniqueSuffix } from '../kit/sign-up.ts';
+import { announcementOf } from '../kit/upload.ts';
+
+/** One sending of a registered operation. */
+export interface Asked {
+  variables: Variables;
+  accessToken?: string;
+}
+
+/** A world in which every operation has something to do, and how to ask each of them. */
+export interface EveryOperation {
+  /** Makes ready what the operation needs, and answers what to send; again and again it has something new to do. */
+  prepare: Record<OperationName, () => Asked | Promise<Asked>>;
+  ben: Person;
+}
+
+const AUTHORS = 10;
+const boats = photo('nagasaki-boats');
+
+/** Ben follows ten people; each has published two photos, and all have commented on the same post. */
+export async function everyOperation(client: Client): Promise<EveryOperation> {
+  const names = Array.from({ length: AUTHORS }, (_, index) => `author${index}`);
+  const people = await world(client, {
+    ...Object.fromEntries(names.map((name) => [name, {}])),
+    ben: { follows: names },
+    eve: {},
+  } as Record<string, { follows?: string[] }>);
+  const [ben, eve] = [people.ben as Person, people.eve as Person];
+  const authors = names.map((name) => people[name] as Person);
+  const posts = (await Promise.all(authors.map(twoPosts))).flat();
+  const [star, talked] = [authors[0] as Person, posts[0] as Post];
+  await Promise.all(authors.slice(1).map((author) => author.follows(star)));
+  await Promise.all(authors.flatMap((author) => [author.comments(talked, 'one'), author.comments(talked, 'two')]));
+  const [mediaId, evesMediaId] = await Promise.all([ben.uploads(boats), eve.uploads(boats)]);
+
+  const turn = { author: 0, post: 0 };
+  const nextAuthor = () => authors[turn.author++ % authors.length] as Person;
+  const nextPost = () => posts[turn.post++ % posts.length] as Post;
+  const byBen = (variables: Variables = {}): Asked => ({ variables, accessToken: ben.accessToken });
+  const byEve = (variables: Variables): Asked => ({ variables, accessToken: eve.accessToken });
+
+  return {
+    ben,
+    prepare: {
+      SignUp() {
+        const username = `new_${uniqueSuffix()}`;
+        const email = `${username}@example.org`;
+        return { variables: { input: { username, email, password: 'correct horse', device: 'x', ...once() } } };
+      },
+      LogIn: () => ({ variables: { input: { login: ben.username, password: ben.password, device: 'x' } } }),
+      async RefreshSession() {
+        return { variables: { input: { refreshToken: (await logIn(client, ben)).refreshToken } } };
+      },
+      async LogOut() {
+        return { variables: {}, accessToken: (await logIn(client, ben)).accessToken };
+      },
+      Viewer: () => byBen(),
+      Profile: () => byBen({ username: star.username }),
+      Followers: () => byBen({ userId: star.id }),
+      Following: () => byBen({ userId: ben.id }),
+      async Follow() {
+        const author = nextAuthor();
+        await eve.unfollows(author);
+        return byEve({ input: { userId: author.id } });
+      },
+      async Unfollow() {
+        const author = nextAuthor();
+        await eve.follows(author);
+        return byEve({ input: { userId: author.id } });
+      },
+
+      RequestUpload: () => byBen({ input: { ...announcementOf(boats), ...once() } }),
+      async CompleteUpload() {
+        const ticket = await ticketOf(ben);
+        await putBytes(ticket, boats.bytes);
+        return byBen({ input: { mediaId: ticket.media.id } });
+      },
+      MediaStatus: () => byBen({ id: mediaId }),
+      // By eve, whom nobody follows: it must not move what the others read.
+      PublishPost() {
+        const caption = `A day on the #water with @${ben.username}`;
+        return byEve({ input: { mediaIds: [evesMediaId], caption, ...once() } });
+      },
+      PostDetail: () => byBen({ id: talked.id }),
+      async LikePost() {
+        const { id } = nextPost();
+        await ben.unlikes({ id });
+        return byBen({ input: { postId: id } });
+      },
+      async UnlikePost() {
+        const { id } = nextPost();
+        await ben.likes({ id });
+        return byBen({ input: { postId: id } });
+      },
+      AddComment: () => byEve({ input: { postId: nextPost().id, text: 'Beautiful', ...once() } }),
+
+      HomeFeed: () => byBen(),
+      FollowingFeed: () => byBen(),
+    },
+  };
+
+  async function ticketOf(person: Person): Promise<UploadTicket> {
+    const input = { ...announcementOf(boats), ...once() };
+    const reply = await client.send('RequestUpload', { input }, person.accessToken);
+    return present('the ticket', dataOf('the request', reply).requestUpload.upload);
+  }
+}
+
+const once = () => ({ idempotencyKey: randomUUID() });
+
+async function twoPosts(author: Person): Promise<Post[]> {
+  const mediaId = await author.uploads(boats);
+  const payloads = await Promise.all([author.tryPublishes([mediaId]), author.tryPublishes([mediaId])]);
+  return payloads.map(({ post }) => present('the post', post));
+}
