@@ -1,5 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify';
 import { z } from 'zod';
+import { emptyStats, withStats } from '../telemetry/index.ts';
 import type { Subgraph } from './subgraph.ts';
 
 /** Names of the headers that travel between the router and a subgraph. */
@@ -8,6 +9,8 @@ export const HEADERS = {
   requestId: 'x-request-id',
   /** Unix milliseconds. */
   deadline: 'x-heliograph-deadline',
+  /** In the answer: what the call cost here, a RequestStats as JSON. */
+  cost: 'x-heliograph-cost',
 } as const;
 
 const bodySchema = z.object({
@@ -22,15 +25,19 @@ export function serveSubgraph(server: FastifyInstance, subgraph: Subgraph, optio
     const body = bodySchema.safeParse(request.body);
     if (!body.success) return reply.code(400).send({ errors: [{ message: 'The body is not a GraphQL request' }] });
     const header = (name: string) => request.headers[name]?.toString();
-    const result = await subgraph.handle({
-      query: body.data.query,
-      operationName: body.data.operationName ?? undefined,
-      variables: body.data.variables ?? undefined,
-      viewerToken: header(HEADERS.viewer),
-      requestId: header(HEADERS.requestId) ?? 'unknown',
-      deadline: Number(header(HEADERS.deadline)) || Date.now() + options.timeoutMs,
-    });
-    return reply.send(result);
+    const { query, operationName, variables } = body.data;
+    const stats = emptyStats();
+    const result = await withStats(stats, () =>
+      subgraph.handle({
+        query,
+        operationName: operationName ?? undefined,
+        variables: variables ?? undefined,
+        viewerToken: header(HEADERS.viewer),
+        requestId: header(HEADERS.requestId) ?? 'unknown',
+        deadline: Number(header(HEADERS.deadline)) || Date.now() + options.timeoutMs,
+      }),
+    );
+    return reply.header(HEADERS.cost, JSON.stringify(stats)).send(result);
   });
 }
 

@@ -22,6 +22,13 @@ export function withStats<T>(stats: RequestStats, work: () => T): T {
   return current.run(stats, work);
 }
 
+/** Counts what another process spent on the running request. */
+export function countAll(spent: Partial<RequestStats>): void {
+  const stats = current.getStore();
+  if (!stats) return;
+  for (const figure of Object.keys(stats) as (keyof RequestStats)[]) stats[figure] += spent[figure] ?? 0;
+}
+
 /** Counts into the running request's figures; outside a request it counts nowhere. */
 export function count(figure: keyof RequestStats, by = 1): void {
   const stats = current.getStore();

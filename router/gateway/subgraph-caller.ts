@@ -1,5 +1,6 @@
 import type { Subgraph, SubgraphRequest, SubgraphResult } from '@heliograph/platform/subgraph';
 import { HEADERS } from '@heliograph/platform/subgraph';
+import { countAll, type RequestStats } from '@heliograph/platform/telemetry';
 import { Pool } from 'undici';
 
 /** Asks one subgraph, wherever it runs: both ways carry the same token and deadline and give the same answer. */
@@ -19,7 +20,7 @@ export function httpCaller(url: string): SubgraphCaller {
   const pool = new Pool(origin, { connections: 32 });
   return {
     async call({ query, operationName, variables, viewerToken, requestId, deadline }) {
-      const { body } = await pool.request({
+      const { headers, body } = await pool.request({
         method: 'POST',
         path: pathname,
         headers: {
@@ -31,6 +32,8 @@ export function httpCaller(url: string): SubgraphCaller {
         body: JSON.stringify({ query, operationName, variables }),
         signal: AbortSignal.timeout(Math.max(1, deadline - Date.now())),
       });
+      const cost = headers[HEADERS.cost];
+      if (typeof cost === 'string') countAll(JSON.parse(cost) as RequestStats);
       return (await body.json()) as SubgraphResult;
     },
     close: () => pool.close(),
