@@ -1,3 +1,5 @@
+import type { MediaRejectionCode } from '@heliograph/platform/events';
+
 /**
  * What the image pipeline needs of the outside, in its own words. `domain/` knows these interfaces and nothing of sharp or S3.
  */
@@ -71,15 +73,6 @@ export interface ObjectStore {
   /** Stores a variant durably. Putting the same key again is harmless: keys are made of the bytes. */
   putVariant(variant: VariantObject): Promise<void>;
 }
-
-/** Why an upload is refused, by the codes of the public schema that a still image can meet. */
-export type MediaRejectionCode =
-  | 'UNSUPPORTED_TYPE'
-  | 'TOO_LARGE'
-  | 'TOO_MANY_PIXELS'
-  | 'CORRUPT'
-  | 'CHECKSUM_MISMATCH'
-  | 'NOT_UPLOADED';
 
 /** The uploaded file itself is at fault: trying again cannot help. `message` is written for the person who took the photo. */
 export class MediaRejected extends Error {

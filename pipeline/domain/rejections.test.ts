@@ -1,6 +1,7 @@
+import type { MediaRejectionCode } from '@heliograph/platform/events';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { MediaRejected, type MediaRejectionCode } from '../ports.ts';
+import { MediaRejected } from '../ports.ts';
 import { blankPng, claimingSize, pngChunk, withPngChunks } from '../testing/crafted-files.ts';
 import { photoOf } from '../testing/photos.ts';
 import { codec, recordingStore, render, uploadOf } from '../testing/render.ts';

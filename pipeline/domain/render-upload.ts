@@ -1,8 +1,8 @@
+import type { RenderedVariant, RenderOutcome } from '@heliograph/platform/events';
 import {
   type ImageCodec,
   type ImageFormat,
   MediaRejected,
-  type MediaRejectionCode,
   type ObjectStore,
   type Picture,
   type Size,
@@ -12,30 +12,7 @@ import { dominantColor } from './dominant-color.ts';
 import { CONTENT_TYPE } from './image-type.ts';
 import { PLACEHOLDER_BOX, placeholderOf } from './placeholder.ts';
 import { variantKey } from './variant-key.ts';
-import {
-  encodingsOf,
-  fitInside,
-  originalSizeIn,
-  type RenderedVariant,
-  thumbnailFrom,
-  type VariantName,
-  variantSizes,
-} from './variants.ts';
-
-export type RenderOutcome =
-  | {
-      outcome: 'rendered';
-      kind: 'IMAGE';
-      /** As it is looked at, orientation applied. */
-      width: number;
-      height: number;
-      /** ThumbHash, base64. */
-      placeholder: string;
-      /** `#rrggbb`. */
-      dominantColor: string;
-      variants: RenderedVariant[];
-    }
-  | { outcome: 'rejected'; code: MediaRejectionCode; message: string };
+import { encodingsOf, fitInside, originalSizeIn, thumbnailFrom, type VariantName, variantSizes } from './variants.ts';
 
 interface Deps {
   codec: ImageCodec;

@@ -1,16 +1,7 @@
-import type { Encoding, ImageFormat, Picture, Size } from '../ports.ts';
+import type { RenderedVariant } from '@heliograph/platform/events';
+import type { Encoding, Picture, Size } from '../ports.ts';
 
-export type VariantName = 'THUMBNAIL' | 'SMALL' | 'MEDIUM' | 'LARGE' | 'ORIGINAL';
-
-/** A stored variant. `key` is relative to the public bucket; `width` and `height` are as it is looked at. */
-export interface RenderedVariant {
-  name: VariantName;
-  format: ImageFormat;
-  key: string;
-  width: number;
-  height: number;
-  byteSize: number;
-}
+export type VariantName = RenderedVariant['name'];
 
 const THUMBNAIL_SIDE = 150;
 const SMALL_BOX = 320;

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { RenderedVariant, RenderOutcome } from '@heliograph/platform/events';
 import { sharpImageCodec } from '../adapters/sharp-image-codec.ts';
 import { MAX_PIXELS, type Upload } from '../domain/admit-upload.ts';
-import { type RenderOutcome, renderUpload } from '../domain/render-upload.ts';
-import type { RenderedVariant, VariantName } from '../domain/variants.ts';
+import { renderUpload } from '../domain/render-upload.ts';
+import type { VariantName } from '../domain/variants.ts';
 import { type ImageCodec, type ImageFormat, MediaRejected, type ObjectStore, type VariantObject } from '../ports.ts';
 
 export const codec = sharpImageCodec({ maxPixels: MAX_PIXELS });

@@ -21,25 +21,38 @@ export interface EventPayloads {
   UploadRendered: { mediaId: MediaId; ownerId: UserId; outcome: RenderOutcome };
 }
 
-/** See `pipeline/ports.ts` for the units. */
+/** What became of an upload. */
 export type RenderOutcome =
   | {
       outcome: 'rendered';
       kind: 'IMAGE';
+      /** Pixels, as it is looked at: orientation applied. */
       width: number;
       height: number;
+      /** ThumbHash, base64. */
       placeholder: string;
+      /** `#rrggbb` */
       dominantColor: string;
       variants: RenderedVariant[];
     }
-  | { outcome: 'rejected'; code: string; message: string };
+  | { outcome: 'rejected'; code: MediaRejectionCode; message: string };
 
+/** Why an upload is refused, by the codes of the public schema. */
+export type MediaRejectionCode =
+  | 'UNSUPPORTED_TYPE'
+  | 'TOO_LARGE'
+  | 'TOO_MANY_PIXELS'
+  | 'CORRUPT'
+  | 'CHECKSUM_MISMATCH'
+  | 'NOT_UPLOADED';
+
+/** A variant in the public bucket. */
 export interface RenderedVariant {
   name: 'THUMBNAIL' | 'SMALL' | 'MEDIUM' | 'LARGE' | 'ORIGINAL';
   format: 'JPEG' | 'WEBP' | 'PNG';
-  /** Object key in the media bucket. */
+  /** Object key, relative to the bucket. */
   key: string;
-  /** Pixels. */
+  /** Pixels, as it is looked at. */
   width: number;
   height: number;
   byteSize: number;

@@ -1,4 +1,4 @@
-import type { RenderedVariant, RenderOutcome } from '@heliograph/platform/events';
+import type { MediaRejectionCode, RenderedVariant, RenderOutcome } from '@heliograph/platform/events';
 import type { CommentId, MediaId, PostId, UserId } from '@heliograph/platform/ids';
 
 export type MediaStatus = 'AWAITING_UPLOAD' | 'PROCESSING' | 'READY' | 'REJECTED';
@@ -11,7 +11,7 @@ export interface Media {
   kind: 'IMAGE';
   altText: string | null;
   /** Set once REJECTED. */
-  rejection: { code: string; message: string } | null;
+  rejection: { code: MediaRejectionCode; message: string } | null;
   /** Pixels; set once READY, like all below. */
   width: number | null;
   height: number | null;
@@ -66,7 +66,7 @@ export interface MediaStore {
   /** Forgets what the cache knows of these media. */
   invalidate(ids: readonly MediaId[]): Promise<unknown>;
   /** Rejects an upload that never came. */
-  expire(id: MediaId, rejection: { code: string; message: string }): Promise<void>;
+  expire(id: MediaId, rejection: { code: MediaRejectionCode; message: string }): Promise<void>;
 }
 
 /** Where the app sends the bytes. */

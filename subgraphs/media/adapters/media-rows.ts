@@ -1,4 +1,4 @@
-import type { RenderedVariant } from '@heliograph/platform/events';
+import type { MediaRejectionCode, RenderedVariant } from '@heliograph/platform/events';
 import type { MediaId, UserId } from '@heliograph/platform/ids';
 import { shardSelect } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
@@ -35,7 +35,9 @@ export function toMedia(row: MediaRow): Media {
     status: row.status as MediaStatus,
     kind: 'IMAGE',
     altText: row.alt_text,
-    rejection: row.rejection_code ? { code: row.rejection_code, message: row.rejection_message ?? '' } : null,
+    rejection: row.rejection_code
+      ? { code: row.rejection_code as MediaRejectionCode, message: row.rejection_message ?? '' }
+      : null,
     width: row.width,
     height: row.height,
     placeholder: row.placeholder,

@@ -1,5 +1,5 @@
 import { type MediaId, parseId } from '@heliograph/platform/ids';
-import type { MediaRejectionCode, MediaResolvers, MediaVariantResolvers } from '../../generated/resolvers.ts';
+import type { MediaResolvers, MediaVariantResolvers } from '../../generated/resolvers.ts';
 
 export const Media: MediaResolvers = {
   __resolveReference({ id }, context) {
@@ -7,7 +7,6 @@ export const Media: MediaResolvers = {
     return known ? context.mediaById.load(known) : null;
   },
   owner: ({ ownerId }) => ({ id: ownerId }),
-  rejection: ({ rejection }) => rejection && { ...rejection, code: rejection.code as MediaRejectionCode },
   url({ variants }, { variant, format }, context) {
     const found = variants.find((candidate) => candidate.name === variant && candidate.format === format);
     return found ? context.urls.variant(found.key) : null;
