@@ -74,6 +74,8 @@ export interface UploadSite {
   ticket(upload: AnnouncedUpload): Promise<UploadTicket>;
   /** Whether all announced bytes are there. */
   hasArrived(upload: AnnouncedUpload): Promise<boolean>;
+  /** Removes what was sent, if anything. */
+  discard(upload: AnnouncedUpload): Promise<void>;
 }
 
 export interface UploadTicket {

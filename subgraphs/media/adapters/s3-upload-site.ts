@@ -22,5 +22,7 @@ export function s3UploadSite(options: { objects: ObjectStore; bucket: string; no
       const object = await objects.head(bucket, stagingKey);
       return object?.byteSize === byteSize;
     },
+
+    discard: ({ stagingKey }) => objects.delete(bucket, stagingKey),
   };
 }

@@ -70,3 +70,16 @@ test('an upload whose time is over is rejected, unless it arrived and nobody not
   for (const { mediaId } of [missing, unnoticed]) await expireUpload(stores, mediaId);
   expect([await statusOf(missing.mediaId), await statusOf(unnoticed.mediaId)]).toEqual(['REJECTED', 'PROCESSING']);
 });
+
+test('once the ticket has expired, bytes that were sent again are removed', async () => {
+  const ana = userOn(5);
+  const { mediaId, put } = await request(ana);
+  expect(await put(photo)).toBe(200);
+  await completeUpload(stores, { viewer: ana, mediaId });
+  await stores.media.settle(mediaId, { outcome: 'rejected', code: 'CORRUPT', message: 'No photo' }, new Date(), 30_000);
+  const upload = await stores.media.findUpload(mediaId);
+  assert(upload);
+  await expireUpload(stores, mediaId);
+  expect(await stores.site.hasArrived(upload)).toBe(false);
+  expect(await statusOf(mediaId)).toBe('REJECTED');
+});

@@ -28,11 +28,18 @@ export async function noticeUpload({ media, site, now }: UploadDependencies, med
   if (await site.hasArrived(upload)) await media.startProcessing(mediaId, now());
 }
 
-/** Gives up an upload whose time is over, unless it has arrived unnoticed. The handler of the job `media.expire-upload`. */
+/**
+ * Closes an upload whose ticket has expired: one that never came is rejected, and bytes that nobody needs any more are
+ * removed, for instance those of a PUT that was repeated after the photo was ready. The handler of the job
+ * `media.expire-upload`.
+ */
 export async function expireUpload(dependencies: UploadDependencies, mediaId: MediaId): Promise<void> {
+  const { media, site } = dependencies;
   await noticeUpload(dependencies, mediaId);
-  await dependencies.media.expire(mediaId, {
+  await media.expire(mediaId, {
     code: 'NOT_UPLOADED',
     message: 'The photo did not arrive in time; request a new upload',
   });
+  const upload = await media.findUpload(mediaId);
+  if (upload && upload.status !== 'PROCESSING') await site.discard(upload);
 }
