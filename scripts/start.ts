@@ -14,6 +14,8 @@ const SUPERGRAPH = join(import.meta.dirname, '..', 'schema', 'supergraph.graphql
 
 // Each is loaded when its turn comes: a warm start needs little of the seed, and nothing waits for all of them.
 const steps: SystemSteps = {
+  checkConnections: async (env, topology) =>
+    (await import('./launch/connection-budget.ts')).checkConnectionBudget(topology, env),
   migrate: async (env, options) => (await import('./migrate.ts')).migrate(env, options),
   seedDemo: async (env, options) => (await import('./seed.ts')).seedDemo(env, options),
   async checkComposition() {

@@ -41,7 +41,12 @@ export async function benchFeed(): Promise<void> {
       LOG_LEVEL: 'warn',
     },
     topology: 'services',
-    steps: { migrate, checkComposition: async () => undefined, seedDemo: async () => ({ logIns: [] }) },
+    steps: {
+      migrate,
+      checkConnections: async () => undefined,
+      checkComposition: async () => undefined,
+      seedDemo: async () => ({ logIns: [] }),
+    },
     progress: silentProgress,
   });
   stack.defer(() => system.stop());

@@ -9,6 +9,7 @@ export type LaunchFailureCode =
   | 'SERVER_NOT_FOUND'
   | 'SERVER_NOT_READY'
   | 'DATABASE_UNUSABLE'
+  | 'CONNECTION_BUDGET'
   | 'MIGRATIONS_FAILED'
   | 'DEMO_FAILED'
   | 'ROLE_NOT_READY'

@@ -20,6 +20,8 @@ export interface LogIn {
 
 /** What a system does to its stores and schema on the way up; given, so that the launch knows none of them. */
 export interface SystemSteps {
+  /** Throws where all processes together may need more connections than a server takes. */
+  checkConnections(env: Environment, topology: Topology): Promise<void>;
   migrate(env: Environment, options: { onProgress(done: number, total: number): void }): Promise<unknown>;
   /** Says what is wrong with the committed supergraph, or nothing. It warns; the start goes on. */
   checkComposition(): Promise<string | undefined>;
@@ -86,6 +88,7 @@ async function startSystem(
   const urls = await startBackingServices({ home, env, ports, postgresPassword, durable: true, supervisor, progress });
   const shared = systemEnvironment({ home, topology, ports, secrets, urls, env });
 
+  await steps.checkConnections(shared, topology);
   await migrate(shared, steps, progress);
   await checkComposition(steps, progress);
   const isOurs = (role: Role) => role !== 'haystack' || usesHaystack(env);

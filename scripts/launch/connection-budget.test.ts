@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { connectionBudget } from './connection-budget.ts';
+
+const secret = 'x'.repeat(32);
+const env = {
+  DIRECTORY_DATABASE_URL: 'postgresql://u:p@10.0.0.1:5432/directory',
+  SHARD_SERVERS: 'shard1=postgresql://u:p@10.0.0.1:5432/one,shard2=postgresql://u:p@10.0.0.2:5432/two',
+  DATABASE_POOL_SIZE: '8',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  MEMCACHED_SERVERS: '127.0.0.1:11211',
+  S3_ENDPOINT: 'http://127.0.0.1:9000',
+  S3_PUBLIC_URL: 'http://127.0.0.1:9000/heliograph-media',
+  S3_ACCESS_KEY_ID: 'key',
+  S3_SECRET_ACCESS_KEY: secret,
+  STORAGE_EVENTS_SECRET: secret,
+  AUTH_ACCESS_KEY: '{}',
+  AUTH_VIEWER_SECRET: secret,
+  CURSOR_SECRET: secret,
+};
+
+const needs = (topology: 'embedded' | 'services') =>
+  connectionBudget(topology, env).map(({ server, connections }) => [server, connections]);
+
+test('every process may fill a pool for each database of a server', () => {
+  expect(needs('embedded')).toEqual([
+    ['10.0.0.1:5432', 2 * 2 * 8],
+    ['10.0.0.2:5432', 2 * 8],
+  ]);
+  expect(needs('services')).toEqual([
+    ['10.0.0.1:5432', 6 * 2 * 8],
+    ['10.0.0.2:5432', 6 * 8],
+  ]);
+});

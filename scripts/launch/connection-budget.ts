@@ -1,0 +1,56 @@
+import { type Environment, readSettings } from '@heliograph/platform/config';
+import pg from 'pg';
+import { LaunchFailure } from './failure.ts';
+import { ROLES, type Topology } from './topology.ts';
+
+/** Left for migrations, an operator's psql and backups. */
+const HEADROOM = 10;
+
+/** What one PostgreSQL server may be asked for, were every pool of every process full at once. */
+export interface ServerBudget {
+  /** host:port */
+  server: string;
+  databaseUrls: string[];
+  connections: number;
+}
+
+/** The budget of each server: processes with stores × databases on the server × size of a pool. */
+export function connectionBudget(topology: Topology, env: Environment): ServerBudget[] {
+  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, DATABASE_POOL_SIZE } = readSettings(env);
+  const processes = ROLES[topology].flat().filter((role) => role !== 'haystack').length;
+  const urls = [DIRECTORY_DATABASE_URL, ...SHARD_SERVERS.values()];
+  return [...Map.groupBy(urls, (url) => new URL(url).host)].map(([server, databaseUrls]) => ({
+    server,
+    databaseUrls,
+    connections: processes * databaseUrls.length * DATABASE_POOL_SIZE,
+  }));
+}
+
+/**
+ * Refuses to start what would run out of connections only under load.
+ * @throws LaunchFailure CONNECTION_BUDGET naming the server and what it would need
+ */
+export async function checkConnectionBudget(topology: Topology, env: Environment): Promise<void> {
+  for (const { server, databaseUrls, connections } of connectionBudget(topology, env)) {
+    const available = await connectionsOf(databaseUrls[0] ?? '');
+    if (connections + HEADROOM <= available) continue;
+    throw new LaunchFailure('CONNECTION_BUDGET', {
+      what: `PostgreSQL at ${server} takes too few connections`,
+      why: `the pools of all processes may need ${connections} and ${HEADROOM} more are kept free; it takes ${available}`,
+      remedy: 'raise its max_connections, or lower DATABASE_POOL_SIZE',
+    });
+  }
+}
+
+async function connectionsOf(connectionString: string): Promise<number> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ available: number }>(
+      `select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as available`,
+    );
+    return rows[0]?.available ?? 0;
+  } finally {
+    await client.end();
+  }
+}
