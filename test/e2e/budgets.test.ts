@@ -6,6 +6,8 @@ import type { OperationName } from '../kit/replies.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
 import { type EveryOperation, everyOperation } from './every-operation.ts';
 
+const NOTHING: Budget = { fetches: 0, sql: 0, cache: 0 };
+
 /** Nobody listens there: completeUpload is measured alone, without storage's own word that may come first. */
 const NOWHERE = 'http://127.0.0.1:9/storage-events';
 
@@ -23,11 +25,11 @@ describe('a page of each registered operation keeps its budget', () => {
   test.each(readOperations())('$name', async ({ name, budget }) => {
     await system.flushCaches();
     await costOf(name as OperationName);
-    expect(excess(await warmCostOf(name as OperationName), budget)).toEqual([]);
+    expect(excess(await warmCostOf(name as OperationName, budget), budget)).toEqual([]);
   });
 
   test('and a budget that is too small is noticed', async () => {
-    const cost = await warmCostOf('HomeFeed');
+    const cost = await warmCostOf('HomeFeed', NOTHING);
     expect(excess(cost, cost)).toEqual([]);
     for (const part of ['fetches', 'cache'] as const) {
       expect(excess(cost, { ...cost, [part]: cost[part] - 1 })).toEqual([`${part}: ${cost[part]} > ${cost[part] - 1}`]);
@@ -37,10 +39,17 @@ describe('a page of each registered operation keeps its budget', () => {
     expect(excess(cold, cost)).toEqual([expect.stringMatching(/^sql: /), expect.stringMatching(/^cache: /)]);
   });
 
-  /** The least of a few runs: in the first, or while a job forgets something, a cache may still be cold. */
-  async function warmCostOf(name: OperationName): Promise<Budget> {
-    const costs = [await costOf(name), await costOf(name), await costOf(name)];
-    return costs.reduce((least, cost) => (cost.sql + cost.cache < least.sql + least.cache ? cost : least));
+  /**
+   * The least of up to ten runs, fewer once one keeps the budget. A run may meet a cache entry that is being forgotten
+   * or filled, or on a busy machine miss memcached's answer; what the code itself spends too much, it spends every time.
+   */
+  async function warmCostOf(name: OperationName, budget: Budget): Promise<Budget> {
+    let least = await costOf(name);
+    for (let run = 1; run < 10 && excess(least, budget).length > 0; run += 1) {
+      const cost = await costOf(name);
+      if (cost.sql + cost.cache < least.sql + least.cache) least = cost;
+    }
+    return least;
   }
 
   /** What one sending of the operation cost, its preparation not counted. */
