@@ -24,7 +24,11 @@ beforeAll(async () => {
   system = await testPlatform({ env: { MEMCACHED_SERVERS: memcached.server } });
   const { shards, cache, queues, logger } = system.platform;
   graph = system.platform.graph;
-  const reachable = createShards({ pools: new Map([['shard1', shards.pool('shard1')]]), map: shards.map });
+  const reachable = createShards({
+    pools: new Map([['shard1', shards.pool('shard1')]]),
+    map: shards.map,
+    onEffectError: (error) => logger.error(error),
+  });
   halfGraph = createGraph({ shards: reachable, cache, queues, logger });
 });
 afterAll(async () => {

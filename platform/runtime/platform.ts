@@ -65,7 +65,8 @@ export async function openPlatform(
     const pools = new Map([...settings.SHARD_SERVERS].map(([name, url]) => [name, openPool(name, url)]));
     const directory = opened(createDirectory(directoryPool), (client) => client.$disconnect());
     const map = await loadShardMap(directoryPool, { logicalShards: settings.LOGICAL_SHARDS, servers: pools.keys() });
-    const shards = createShards({ pools, map });
+    const onEffectError = (err: unknown) => logger.warn({ err }, 'what follows a commit failed');
+    const shards = createShards({ pools, map, onEffectError });
 
     const redis = opened(
       await connectRedis(settings.REDIS_URL, { onError: warn('Redis is not reachable') }),

@@ -123,6 +123,18 @@ test('what follows a transaction runs after it has committed, in order', async (
   expect(happened).toEqual(['inside, others see 0', 'first sees 1', 'second']);
 });
 
+test('what fails after a commit takes nothing back: the write is answered, and the next effect runs', async () => {
+  const { shards } = system.platform;
+  const happened: string[] = [];
+  const answer = await shards.transaction(12, async (tx) => {
+    tx.afterCommit(() => Promise.reject(new Error('memcached is gone')));
+    tx.afterCommit(async () => happened.push('second'));
+    return 'written';
+  });
+  expect(answer).toBe('written');
+  expect(happened).toEqual(['second']);
+});
+
 test('nothing follows a transaction that does not commit', async () => {
   const { shards } = system.platform;
   const [id] = usersOn([13], 1) as [UserId];

@@ -13,7 +13,10 @@ export interface ShardTransaction {
   /** Name of the physical server; its job queue lives in the same database. */
   readonly server: string;
   readonly db: Transaction<Tables>;
-  /** Runs once the transaction has committed, in order; never when it rolls back. A failure is its own to report. */
+  /**
+   * Runs once the transaction has committed, in order; never when it rolls back. What was acknowledged stays true when
+   * an effect fails: the failure is reported, not thrown, and whatever must not be lost is left to a job as well.
+   */
   afterCommit(effect: () => Promise<unknown>): void;
 }
 
@@ -29,8 +32,13 @@ export interface Shards {
   servers(): readonly string[];
 }
 
-export function createShards(options: { pools: ReadonlyMap<string, pg.Pool>; map: ShardMap }): Shards {
-  const { pools, map } = options;
+export function createShards(options: {
+  pools: ReadonlyMap<string, pg.Pool>;
+  map: ShardMap;
+  /** Told of effects that failed after a commit. */
+  onEffectError(error: unknown): void;
+}): Shards {
+  const { pools, map, onEffectError } = options;
   const databases = new Map(
     [...pools].map(([name, pool]) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })]),
   );
@@ -59,7 +67,7 @@ export function createShards(options: { pools: ReadonlyMap<string, pg.Pool>; map
             afterCommit: (effect) => effects.push(effect),
           }),
         );
-      for (const effect of effects) await effect();
+      for (const effect of effects) await effect().catch(onEffectError);
       return result;
     },
 

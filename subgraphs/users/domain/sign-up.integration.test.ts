@@ -28,7 +28,11 @@ beforeAll(async () => {
     accessTokens: platform.accessTokens,
     now,
   };
-  const unreachable = createShards({ pools: new Map(), map: platform.shards.map });
+  const unreachable = createShards({
+    pools: new Map(),
+    map: platform.shards.map,
+    onEffectError: (error) => platform.logger.error(error),
+  });
   lostProfiles = postgresProfileStore({ shards: unreachable, cache: platform.cache });
 });
 afterAll(() => system[Symbol.asyncDispose]());
