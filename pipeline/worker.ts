@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { shardOf } from '@heliograph/platform/ids';
 import { jobs } from '@heliograph/platform/jobs';
+import { createTurnstile } from '@heliograph/platform/resilience';
 import type { Platform } from '@heliograph/platform/runtime';
 import { s3ObjectStore } from './adapters/s3-object-store.ts';
 import { sharpImageCodec } from './adapters/sharp-image-codec.ts';
 import { MAX_PIXELS } from './domain/admit-upload.ts';
 import { renderUpload } from './domain/render-upload.ts';
-import { createTurnstile } from './domain/turnstile.ts';
 
 /**
  * Takes the pipeline's jobs: makes the variants of an upload and tells the media room what came of it. A bad file is an

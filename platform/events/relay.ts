@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Doorbell } from '../redis/index.ts';
+import { createTurnstile } from '../resilience/index.ts';
 import { type Shards, schemaOf } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import type { EventPayloads, EventType } from './catalogue.ts';
@@ -41,7 +42,9 @@ interface Delivery {
 
 /** A delivery taken by a worker that then dies is due again after this many seconds. */
 const LEASE_SECONDS = 30;
-const BATCH = 100;
+/** Handlers that may run at once are this many for each of so many shards: they share the pools with everyone else. */
+const BATCH = 8;
+const SHARDS_AT_ONCE = 2;
 
 /** Relays the outbox of every logical shard to the rooms of this process. */
 export function createRelay(options: RelayOptions): Relay {
@@ -51,44 +54,34 @@ export function createRelay(options: RelayOptions): Relay {
   const again = new Set<number>();
   let closed = false;
 
+  const enter = createTurnstile(SHARDS_AT_ONCE);
+
   const deliver = async (shard: number, delivery: Delivery): Promise<void> => {
-    const row = shards
-      .db(shard)
-      .updateTable('event')
-      .where('id', '=', delivery.id)
-      .where('subscriber', '=', delivery.subscriber);
     try {
       const handler = rooms[delivery.subscriber]?.[delivery.type];
       if (handler) await handler(delivery.payload, delivery.id);
-      await shards
-        .db(shard)
-        .deleteFrom('event')
-        .where('id', '=', delivery.id)
-        .where('subscriber', '=', delivery.subscriber)
-        .execute();
+      await rowsOf(shards, shard, delivery).delete();
     } catch (error) {
       const wait = retrySeconds[delivery.attempts - 1];
       logger.warn({ err: error, shard, event: delivery.id, type: delivery.type, wait }, 'an event was not handled');
-      const failure = error instanceof Error ? error.message : String(error);
-      await row
-        .set(
-          wait === undefined
-            ? { dead_at: sql<Date>`now()`, failure }
-            : { due_at: sql<Date>`now() + make_interval(secs => ${wait})`, failure },
-        )
-        .execute();
+      await rowsOf(shards, shard, delivery).postpone(wait, error instanceof Error ? error.message : String(error));
     }
   };
 
   const drain = async (shard: number): Promise<number> => {
     let tried = 0;
-    for (;;) {
-      const due = await take(shards, shard, subscribers);
-      if (due.length === 0) return tried;
-      tried += due.length;
-      // One delivery for each entity, so these may run side by side.
-      await Promise.all(due.map((delivery) => deliver(shard, delivery)));
+    while (!closed) {
+      const due = await enter(async () => {
+        await buryPoison(shards, shard, subscribers, retrySeconds.length + 1);
+        const taken = await take(shards, shard, subscribers);
+        // One delivery for each entity, so these may run side by side.
+        await Promise.all(taken.map((delivery) => deliver(shard, delivery)));
+        return taken.length;
+      });
+      if (due === 0) break;
+      tried += due;
     }
+    return tried;
   };
 
   const wake = (shard: number): void => {
@@ -108,23 +101,63 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   const poll = async (): Promise<void> => {
-    for (const server of shards.servers()) for (const shard of await shardsWithEvents(shards, server)) wake(shard);
+    try {
+      for (const server of shards.servers()) for (const shard of await shardsWithEvents(shards, server)) wake(shard);
+    } catch (error) {
+      logger.warn({ err: error }, 'the outboxes could not be read');
+    }
+    if (!closed) timer = setTimeout(startPoll, pollMs);
   };
+  let polling = Promise.resolve();
+  const startPoll = () => {
+    polling = poll();
+  };
+  let timer = setTimeout(startPoll, pollMs);
 
   doorbell.listen(EVENT_BELL, (rest) => wake(Number.parseInt(rest, 10)));
-  const timer = setInterval(
-    () => void poll().catch((error: unknown) => logger.warn({ err: error }, 'the outboxes could not be read')),
-    pollMs,
-  );
 
   return {
     drain,
     async close() {
       closed = true;
-      clearInterval(timer);
+      clearTimeout(timer);
+      await polling;
       await Promise.all(running.values());
     },
   };
+}
+
+/** What becomes of a delivery. */
+function rowsOf(shards: Shards, shard: number, { id, subscriber }: Delivery) {
+  const db = shards.db(shard);
+  return {
+    delete: () => db.deleteFrom('event').where('id', '=', id).where('subscriber', '=', subscriber).execute(),
+    /** Without a wait it is dead: kept for the operator, no longer in its entity's way. */
+    postpone: (wait: number | undefined, failure: string) =>
+      db
+        .updateTable('event')
+        .where('id', '=', id)
+        .where('subscriber', '=', subscriber)
+        .set(
+          wait === undefined
+            ? { dead_at: sql<Date>`now()`, failure }
+            : { due_at: sql<Date>`now() + make_interval(secs => ${wait})`, failure },
+        )
+        .execute(),
+  };
+}
+
+/** An event whose every attempt ended with its worker, and never with an answer, would end the next one, too. */
+async function buryPoison(shards: Shards, shard: number, subscribers: readonly string[], attempts: number) {
+  await shards
+    .db(shard)
+    .updateTable('event')
+    .where('subscriber', 'in', subscribers)
+    .where('dead_at', 'is', null)
+    .where('due_at', '<=', sql<Date>`now()`)
+    .where('attempts', '>=', attempts)
+    .set({ dead_at: sql<Date>`now()`, failure: 'Each of its attempts ended with the worker' })
+    .execute();
 }
 
 /** Leases the oldest undelivered event of every entity; a later one of the same entity waits until it is done or dead. */

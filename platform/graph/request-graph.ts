@@ -10,6 +10,8 @@ import type { Graph } from './graph.ts';
 export interface RequestGraph extends Pick<Graph, 'contains' | 'range'> {
   has(edge: Edge): Promise<boolean>;
   count(count: Count): Promise<number>;
+  /** After a write: what this request has read before may have changed. */
+  forget(): void;
 }
 
 export function createRequestGraph(graph: Graph): RequestGraph {
@@ -25,5 +27,9 @@ export function createRequestGraph(graph: Graph): RequestGraph {
     contains: (asked) => Promise.all(asked.map(has)),
     count: (count) => counts.load(count),
     range: graph.range,
+    forget() {
+      edges.clearAll();
+      counts.clearAll();
+    },
   };
 }

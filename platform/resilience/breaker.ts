@@ -1,4 +1,4 @@
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleAll, isBrokenCircuitError } from 'cockatiel';
+import { ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 
 /** Stops calling a dependency that keeps failing, and lets it come back (PRODUCT.md §9). One for each dependency. */
 export interface Breaker {
@@ -23,5 +23,3 @@ export interface BreakerOptions {
   openMs?: number;
   onChange?(state: 'open' | 'closed'): void;
 }
-
-export { BrokenCircuitError, isBrokenCircuitError };

@@ -1,3 +1,4 @@
 export * from './breaker.ts';
 export * from './deadline.ts';
 export * from './retry.ts';
+export * from './turnstile.ts';

@@ -1,16 +1,25 @@
 import pg from 'pg';
 import { count } from '../telemetry/index.ts';
 
-/** Counts every statement into the figures of the request that sends it. */
-class CountingClient extends pg.Client {
+/**
+ * Counts every statement into the figures of the request that sends it, and hangs up on a server that has not answered in
+ * time: its connection is busy with the lost statement, and must not be lent to anyone else.
+ */
+class RequestClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     const send = this.query.bind(this) as (...args: unknown[]) => unknown;
     const counted = (...args: unknown[]) => {
       count('sqlStatements');
-      return send(...args);
+      const answer = send(...args);
+      return answer instanceof Promise ? answer.catch((error: unknown) => this.#giveUp(error)) : answer;
     };
     this.query = counted as typeof this.query;
+  }
+
+  #giveUp(error: unknown): never {
+    if (error instanceof Error && error.message === 'Query read timeout') void this.end().catch(() => undefined);
+    throw error;
   }
 }
 
@@ -20,7 +29,7 @@ class CountingClient extends pg.Client {
  */
 export function createPool(
   url: string,
-  options: { size: number; name: string; onError?: (error: Error) => void },
+  options: { size: number; name: string; statementTimeoutMs?: number; onError?: (error: Error) => void },
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -28,9 +37,9 @@ export function createPool(
     maxLifetimeSeconds: 1800,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 5000,
-    query_timeout: 5000,
+    query_timeout: options.statementTimeoutMs ?? 5000,
     application_name: options.name,
-    Client: CountingClient,
+    Client: RequestClient,
   });
   // Without a listener an idle connection that the server ends would end this process.
   pool.on('error', (error) => options.onError?.(error));

@@ -49,10 +49,13 @@ export function createCursors<Position>(seal: SignedText): Cursors<Position> {
   };
 }
 
-/** @param items at most `first` items, already cut @param cursorOf of an item */
+/**
+ * @param items at most `first` items, already cut
+ * @param page `endCursor` where the list was read further than its last visible item
+ */
 export function toConnection<Item>(
   items: readonly Item[],
-  page: { hasNextPage: boolean; hasPreviousPage: boolean; cursorOf(item: Item): string },
+  page: { hasNextPage: boolean; hasPreviousPage: boolean; cursorOf(item: Item): string; endCursor?: string | null },
 ): Connection<Item> {
   const edges = items.map((node) => ({ cursor: page.cursorOf(node), node }));
   return {
@@ -61,43 +64,7 @@ export function toConnection<Item>(
       hasNextPage: page.hasNextPage,
       hasPreviousPage: page.hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: page.endCursor ?? edges.at(-1)?.cursor ?? null,
     },
   };
-}
-
-/** A list that is read in order, and whose items the viewer may not all see. */
-export interface FilteredList<Item, Position> {
-  /** Up to `limit` items behind `after`, in list order. */
-  read(limit: number, after: Position | null): Promise<Item[]>;
-  /** For each item whether the viewer may see it. */
-  keep(items: Item[]): Promise<boolean[]>;
-  positionOf(item: Item): Position;
-}
-
-/** Reads of one page, so that a list that is almost all hidden cannot keep a request busy. */
-const MAX_READS = 5;
-
-/**
- * Reads a list until `first` items have passed the rules, so that a filtered page is as full as an unfiltered one.
- * Where it gives up first, the page is short but `hasNextPage` is true and its cursor goes on.
- */
-export async function filledPage<Item, Position>(
-  first: number,
-  after: Position | null,
-  list: FilteredList<Item, Position>,
-): Promise<{ items: Item[]; hasNextPage: boolean }> {
-  const items: Item[] = [];
-  let position = after;
-  for (let round = 0; round < MAX_READS; round += 1) {
-    const limit = first - items.length + 1;
-    const batch = await list.read(limit, position);
-    const kept = await list.keep(batch);
-    items.push(...batch.filter((_item, index) => kept[index]));
-    if (items.length > first) return { items: items.slice(0, first), hasNextPage: true };
-    const last = batch.at(-1);
-    if (batch.length < limit || last === undefined) return { items, hasNextPage: false };
-    position = list.positionOf(last);
-  }
-  return { items, hasNextPage: items.length > 0 };
 }

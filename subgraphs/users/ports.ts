@@ -58,6 +58,7 @@ export interface ProfileStore {
   load(ids: readonly UserId[]): Promise<(Profile | null)[]>;
   /** Writes the profile unless it is there. */
   create(profile: Profile): Promise<void>;
+  remove(id: UserId): Promise<void>;
 }
 
 export interface PasswordHasher {

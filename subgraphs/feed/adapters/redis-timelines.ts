@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
 import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
 import { TIMELINE_LENGTH } from '../domain/candidates.ts';
 import type { FeedEntry, Timelines } from '../ports.ts';
 import { redisKeys } from './redis-keys.ts';
 
-/** A viewer who has not looked for this long has no list; the next look rebuilds it. Seconds. */
-const INACTIVE_AFTER = 14 * 24 * 3600;
+/**
+ * Seconds. A list is rebuilt from PostgreSQL at least this often, so that one which missed a push while Redis was away does
+ * not stay wrong; and a viewer who has not looked for so long has none, and costs a fan-out nothing.
+ */
+const LIFETIME = 24 * 3600;
 /** Lists that one pipeline pushes to. */
 const PIPELINE = 500;
 
@@ -14,7 +18,8 @@ const PIPELINE = 500;
  * one post that looks complete would hide all others (ARCHITECTURE.md, rule 6).
  */
 const COMPLETE = 'complete';
-const BUILDING = 'building';
+/** Followed by a token of the rebuild that began it. */
+const BUILDING = 'building:';
 
 /** KEYS: list, first page's pointer · ARGV: entry, length. Adds the entry once and keeps the sentinel at the end. */
 const PUSH = `
@@ -30,15 +35,17 @@ const PUSH = `
   end
   return 1`;
 
-/** KEYS: list · ARGV: sentinel of a list in the making, seconds to live. Pushes are kept from here on. */
+/**
+ * KEYS: list · ARGV: sentinel of this rebuild, seconds to live. Pushes are kept from here on; a list that another rebuild
+ * has begun is taken over with what was pushed to it.
+ */
 const BEGIN = `
-  if redis.call('EXISTS', KEYS[1]) == 0 then
-    redis.call('RPUSH', KEYS[1], ARGV[1])
-    redis.call('EXPIRE', KEYS[1], ARGV[2])
-  end
+  redis.call('RPOP', KEYS[1])
+  redis.call('RPUSH', KEYS[1], ARGV[1])
+  redis.call('EXPIRE', KEYS[1], ARGV[2])
   return 1`;
 
-/** KEYS: list · ARGV: the old list as it was read, seconds to live, then the new one. Refused where it has changed since. */
+/** KEYS: list · ARGV: the list as this rebuild left and read it, seconds to live, then the new one. Refused where it is another. */
 const FINISH = `
   if table.concat(redis.call('LRANGE', KEYS[1], 0, -1), ',') ~= ARGV[1] then return 0 end
   redis.call('DEL', KEYS[1])
@@ -55,7 +62,6 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
     async read(viewer) {
       const elements = await list(viewer);
       if (elements.at(-1) !== COMPLETE) return null;
-      void redis.expire(keys.timeline(viewer), INACTIVE_AFTER).catch(() => undefined);
       return toEntries(elements);
     },
 
@@ -77,13 +83,16 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
 
     async rebuild(viewer, fromRows) {
       const key = keys.timeline(viewer);
-      await redis.eval(BEGIN, { keys: [key], arguments: [BUILDING, String(INACTIVE_AFTER)] });
+      const mine = `${BUILDING}${randomUUID()}`;
+      await redis.eval(BEGIN, { keys: [key], arguments: [mine, String(LIFETIME)] });
       const known = await fromRows();
       const pushed = await list(viewer);
       const merged = merge(toEntries(pushed), known);
+      // The list was forgotten, or begun anew, while the rows were read: they may be older than what it was forgotten for.
+      if (pushed.at(-1) !== mine) return merged;
       const finished = await redis.eval(FINISH, {
         keys: [key],
-        arguments: [pushed.join(','), String(INACTIVE_AFTER), ...merged.map(toElement), COMPLETE],
+        arguments: [pushed.join(','), String(LIFETIME), ...merged.map(toElement), COMPLETE],
       });
       // Something was pushed in between: this reader has what it needs, the next one completes the list.
       return finished === 1 ? merged : merge(toEntries(await list(viewer)), merged);
@@ -100,7 +109,7 @@ const toElement = ({ postId, authorId }: FeedEntry): string => `${postId}:${auth
 
 function toEntries(elements: readonly string[]): FeedEntry[] {
   return elements
-    .filter((element) => element !== COMPLETE && element !== BUILDING)
+    .filter((element) => element !== COMPLETE && !element.startsWith(BUILDING))
     .map((element) => {
       const [postId, authorId] = element.split(':');
       return { postId: postId as PostId, authorId: authorId as UserId };

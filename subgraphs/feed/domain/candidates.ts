@@ -1,10 +1,10 @@
-import type { UserId } from '@heliograph/platform/ids';
+import type { PostId, UserId } from '@heliograph/platform/ids';
 import type { Visibility } from '@heliograph/platform/visibility';
 import type { AuthorPosts, FeedEntry, Follows, Timelines } from '../ports.ts';
 
 /** Posts a list holds, and a rebuild looks for. */
 export const TIMELINE_LENGTH = 500;
-/** Accounts whose posts a rebuild looks at, the latest followed first. */
+/** Accounts whose posts are looked for, the latest followed first. */
 const MOST_FOLLOWED = 5000;
 
 export interface CandidateDependencies {
@@ -19,7 +19,7 @@ export interface CandidateDependencies {
 /** What may come into a viewer's feed, newest first: the pushed list, or, where it is lost, what it is rebuilt from. */
 export async function candidates(dependencies: CandidateDependencies, viewer: UserId): Promise<FeedEntry[]> {
   const { timelines, degraded } = dependencies;
-  const fromRows = () => pull(dependencies, viewer);
+  const fromRows = () => newestOfFollowed(dependencies, viewer, TIMELINE_LENGTH, null);
   try {
     return (await timelines.read(viewer)) ?? (await timelines.rebuild(viewer, fromRows));
   } catch (error) {
@@ -28,9 +28,15 @@ export async function candidates(dependencies: CandidateDependencies, viewer: Us
   }
 }
 
-async function pull({ follows, authorPosts }: CandidateDependencies, viewer: UserId): Promise<FeedEntry[]> {
+/** The newest posts of the viewer and of everyone they follow, older than `before`; from their rows. */
+export async function newestOfFollowed(
+  { follows, authorPosts }: Pick<CandidateDependencies, 'follows' | 'authorPosts'>,
+  viewer: UserId,
+  limit: number,
+  before: PostId | null,
+): Promise<FeedEntry[]> {
   const followed = await follows.followedBy(viewer, MOST_FOLLOWED);
-  return authorPosts.newest([viewer, ...followed], TIMELINE_LENGTH, null);
+  return authorPosts.newest([viewer, ...followed], limit, before);
 }
 
 /** The rules, after every list and cache: an unfollow or a block takes effect on the next read. */

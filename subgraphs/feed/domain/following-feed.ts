@@ -1,9 +1,7 @@
 import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
+import { filledPage } from '@heliograph/platform/paging';
 import type { FeedEntry } from '../ports.ts';
-import { type CandidateDependencies, candidates, shownTo, TIMELINE_LENGTH } from './candidates.ts';
-
-/** Accounts whose older posts are looked for once the list has come to its end. */
-const MOST_FOLLOWED = 5000;
+import { type CandidateDependencies, candidates, newestOfFollowed, shownTo, TIMELINE_LENGTH } from './candidates.ts';
 
 /** One page in order of time, newest first. The list serves the first few hundred posts, the authors' rows all others. */
 export async function followingFeed(
@@ -18,18 +16,14 @@ export async function followingFeed(
   if (shown.length > first || list.length < TIMELINE_LENGTH) {
     return { entries: shown.slice(0, first), hasNextPage: shown.length > first };
   }
-  const older = await olderThan(dependencies, viewer, first + 1 - shown.length, shown.at(-1)?.postId ?? after);
-  const entries = [...shown, ...older];
-  return { entries: entries.slice(0, first), hasNextPage: entries.length > first };
-}
-
-async function olderThan(
-  dependencies: CandidateDependencies,
-  viewer: UserId,
-  limit: number,
-  before: PostId | null,
-): Promise<FeedEntry[]> {
-  const { follows, authorPosts } = dependencies;
-  const followed = await follows.followedBy(viewer, MOST_FOLLOWED);
-  return shownTo(dependencies, viewer, await authorPosts.newest([viewer, ...followed], limit, before));
+  const endOfList = behind.at(-1)?.postId ?? after;
+  const older = await filledPage<FeedEntry, PostId>(first - shown.length, endOfList, {
+    read: (limit, before) => newestOfFollowed(dependencies, viewer, limit, before),
+    async keep(entries) {
+      const kept = new Set(await shownTo(dependencies, viewer, entries));
+      return entries.map((entry) => kept.has(entry));
+    },
+    positionOf: ({ postId }) => postId,
+  });
+  return { entries: [...shown, ...older.items], hasNextPage: older.hasNextPage };
 }

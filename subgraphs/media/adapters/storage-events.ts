@@ -33,7 +33,7 @@ export function receiveStorageEvents(
       const parsed = notification.safeParse(jsonIn(body));
       if (!parsed.success) return reply.code(400).send({ message: 'This is not an S3 event notification' });
       for (const { eventName, s3 } of parsed.data.Records) {
-        const mediaId = parseId<MediaId>(decodeURIComponent(s3.object.key).split('/')[1] ?? '');
+        const mediaId = parseId<MediaId>(s3.object.key.split('/')[1] ?? '');
         const isUpload = eventName.startsWith('ObjectCreated:') && s3.bucket.name === options.bucket;
         if (isUpload && mediaId) await options.uploaded(mediaId);
       }

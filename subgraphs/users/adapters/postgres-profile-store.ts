@@ -50,5 +50,10 @@ export function postgresProfileStore(options: { shards: Shards; cache: Cache }):
         .execute();
       await reader.invalidate([id]);
     },
+
+    async remove(id) {
+      await shards.db(shardOf(id)).deleteFrom('profile').where('id', '=', id).execute();
+      await reader.invalidate([id]);
+    },
   };
 }

@@ -46,22 +46,27 @@ export function prismaSessionStore(options: {
       const token = await directory.refreshToken.findUnique({ where: { tokenHash }, include: { session: true } });
       if (!token || token.session.endedAt || token.expiresAt < now()) return 'ended';
       const { sessionId } = token;
-      // One of two racing exchanges spends the token; the other finds it spent, within the grace period.
-      const { count: spentNow } = await directory.refreshToken.updateMany({
-        where: { tokenHash, spentAt: null },
-        data: { spentAt: now() },
+      // Spent and succeeded in one step: a crash leaves the old token good, and never a session without any.
+      const reused = await directory.$transaction(async (tx) => {
+        const { count: spentNow } = await tx.refreshToken.updateMany({
+          where: { tokenHash, spentAt: null },
+          data: { spentAt: now() },
+        });
+        if (spentNow === 0) {
+          // The other of two racing exchanges has spent it, or an earlier one whose reply may have been lost.
+          const { spentAt } = await tx.refreshToken.findUniqueOrThrow({ where: { tokenHash } });
+          if (now().getTime() - (spentAt ?? now()).getTime() > graceSeconds * 1000) return true;
+        }
+        await tx.refreshToken.create({
+          data: { tokenHash: new Uint8Array(successor), sessionId, expiresAt: expiry() },
+        });
+        await tx.session.update({ where: { id: sessionId }, data: { lastSeenAt: now() } });
+        return false;
       });
-      const spentAt = spentNow === 1 ? now() : (token.spentAt ?? now());
-      if (now().getTime() - spentAt.getTime() > graceSeconds * 1000) {
+      if (reused) {
         await end(sessionId);
         return 'ended';
       }
-      await directory.$transaction([
-        directory.refreshToken.create({
-          data: { tokenHash: new Uint8Array(successor), sessionId, expiresAt: expiry() },
-        }),
-        directory.session.update({ where: { id: sessionId }, data: { lastSeenAt: now() } }),
-      ]);
       return { id: sessionId, accountId: String(token.session.accountId) as UserId };
     },
   };

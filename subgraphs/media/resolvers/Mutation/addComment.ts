@@ -14,6 +14,7 @@ export const addComment: MutationResolvers['addComment'] = async (_root, { input
   const result = postId
     ? await refusingConflicts(add(context.media, { viewer, postId, text, replyToId, idempotencyKey }))
     : refused(notFound('post', 'postId'));
+  context.graph.forget();
   if (!result.ok) return { comment: null, errors: [result.refusal] };
   return { comment: await context.comments.load(result.value), errors: [] };
 };

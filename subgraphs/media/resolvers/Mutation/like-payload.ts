@@ -18,5 +18,6 @@ export async function likePayload(
   const result = postId
     ? await refusingConflicts(change({ viewer, postId, idempotencyKey: input.idempotencyKey }))
     : refused(notFound('post', 'postId'));
+  context.graph.forget();
   return result.ok ? { post: result.value, errors: [] } : { post: null, errors: [result.refusal] };
 }

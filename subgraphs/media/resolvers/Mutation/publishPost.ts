@@ -13,6 +13,7 @@ export const publishPost: MutationResolvers['publishPost'] = async (_root, { inp
     caption: input.caption ?? '',
   };
   const result = await refusingConflicts(publish(context.media, command));
+  context.graph.forget();
   if (!result.ok) return { post: null, errors: [result.refusal] };
   return { post: await context.posts.load(result.value), errors: [] };
 };

@@ -1,5 +1,6 @@
 import type { CommentId, PostId } from '@heliograph/platform/ids';
-import { filledPage, type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
+import { filledPage } from '@heliograph/platform/paging';
+import { type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
 import type { Comment, CommentOrder } from '../../ports.ts';
 
@@ -23,5 +24,6 @@ export async function commentConnection(post: PostId, args: PageArguments & { so
     hasNextPage: page.hasNextPage,
     hasPreviousPage: after !== null,
     cursorOf: ({ id }) => cursors.comments.encode(list, id),
+    endCursor: page.end && cursors.comments.encode(list, page.end),
   });
 }

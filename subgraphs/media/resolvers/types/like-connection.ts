@@ -1,6 +1,7 @@
 import type { EdgePosition, EdgeTo } from '@heliograph/platform/graph';
 import type { PostId, UserId } from '@heliograph/platform/ids';
-import { filledPage, type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
+import { filledPage } from '@heliograph/platform/paging';
+import { type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
 
 /** Who liked a post, the latest first, without those the viewer may not see. */
@@ -23,6 +24,7 @@ export async function likeConnection(post: PostId, args: PageArguments, context:
     hasNextPage: page.hasNextPage,
     hasPreviousPage: after !== null,
     cursorOf: ({ time, id2 }) => cursors.likes.encode(post, [time.toISOString(), id2]),
+    endCursor: page.end && cursors.likes.encode(post, [page.end.time.toISOString(), page.end.id2 as UserId]),
   });
   return {
     pageInfo,

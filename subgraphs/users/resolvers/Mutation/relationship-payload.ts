@@ -17,5 +17,6 @@ export async function relationshipPayload(
   const result = target
     ? await refusingConflicts(change({ viewer, target, idempotencyKey: input.idempotencyKey }))
     : refused(noSuchUser);
+  context.graph.forget();
   return result.ok ? { user: result.value, errors: [] } : { user: null, errors: [result.refusal] };
 }

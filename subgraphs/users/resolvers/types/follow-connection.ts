@@ -1,6 +1,7 @@
 import type { EdgePosition, EdgeTo } from '@heliograph/platform/graph';
 import type { UserId } from '@heliograph/platform/ids';
-import { filledPage, type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
+import { filledPage } from '@heliograph/platform/paging';
+import { type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
 
 /** One page of an account's followers or of those it follows, the latest first, without those the viewer may not see. */
@@ -26,6 +27,7 @@ export async function followConnection(
     hasNextPage: page.hasNextPage,
     hasPreviousPage: after !== null,
     cursorOf: ({ id }) => followCursors.encode(list, [edgeOf.get(id)?.time.toISOString() ?? '', id]),
+    endCursor: page.end && followCursors.encode(list, [page.end.time.toISOString(), page.end.id2 as UserId]),
   });
   return { ...connection, totalCount: await graph.count({ id: owner, kind: type }) };
 }
