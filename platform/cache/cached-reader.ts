@@ -42,6 +42,8 @@ export interface CachedReader<Id, Value> {
    * Rejects only with what the source rejects; without memcached it reads the source.
    */
   readMany(ids: readonly Id[]): Promise<(Value | null)[]>;
+  /** The cache's keys of these ids, for whoever forgets them with other things. */
+  keysOf(ids: readonly Id[]): string[];
   /** For writers, after their commit. See Cache.invalidate: false means that it must be tried again. Never rejects. */
   invalidate(ids: readonly Id[]): Promise<boolean>;
 }
@@ -194,5 +196,7 @@ export function cachedReader<Id, Value>(options: CachedReaderOptions<Id, Value>)
       : [{ lease, value: options.encode(value), ttlSeconds }];
   }
 
-  return { readMany, invalidate: (ids) => cache.invalidate([...new Set(ids.map(keyFor))]) };
+  const keysOf = (ids: readonly Id[]) => [...new Set(ids.map(keyFor))];
+
+  return { readMany, keysOf, invalidate: (ids) => cache.invalidate(keysOf(ids)) };
 }

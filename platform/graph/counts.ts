@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import { type Cache, cachedReader } from '../cache/index.ts';
+import type { Forget } from '../forgetting/index.ts';
 import { type AnyId, shardOf } from '../ids/index.ts';
 import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect, type Tables } from '../shards/index.ts';
 
@@ -16,6 +17,8 @@ export interface Count {
 export interface Counts {
   /** Changes a count with what it counts; readers see it once the transaction has committed. */
   add(tx: ShardTransaction, count: Count, by: number): Promise<void>;
+  /** The same for a caller that sees to it itself that the cache forgets the count. */
+  change(tx: ShardTransaction, count: Count, by: number): Promise<void>;
   /** The counts in the order asked; 0 where nothing was ever counted. */
   readMany(counts: readonly Count[]): Promise<number[]>;
   /** The count inside a transaction, with its own changes. */
@@ -37,8 +40,8 @@ const countsOfIds = shardSelect((db) =>
     .select(total),
 );
 
-export function createCounts(options: { shards: Shards; cache: Cache }): Counts {
-  const { shards } = options;
+export function createCounts(options: { shards: Shards; cache: Cache; forget: Forget }): Counts {
+  const { shards, forget } = options;
   const keyOf = ({ id, kind }: Count) => `${id}:${kind}`;
 
   const readFromShards = async (counts: readonly Count[]): Promise<(number | null)[]> => {
@@ -64,8 +67,13 @@ export function createCounts(options: { shards: Shards; cache: Cache }): Counts 
     source: readFromShards,
   });
 
-  return {
-    async add(tx, { id, kind }, by) {
+  const counts: Counts = {
+    async add(tx, count, by) {
+      await counts.change(tx, count, by);
+      forget(tx, reader.keysOf([count]));
+    },
+
+    async change(tx, { id, kind }, by) {
       await tx.db
         .insertInto('count_slot')
         .values({ id, kind, slot: Math.floor(Math.random() * SLOTS), n: String(by) })
@@ -75,7 +83,6 @@ export function createCounts(options: { shards: Shards; cache: Cache }): Counts 
           })),
         )
         .execute();
-      tx.afterCommit(() => reader.invalidate([{ id, kind }]));
     },
 
     readMany: async (counts) => (await reader.readMany(counts)).map((n) => n ?? 0),
@@ -92,4 +99,5 @@ export function createCounts(options: { shards: Shards; cache: Cache }): Counts 
 
     invalidate: (counts) => reader.invalidate(counts),
   };
+  return counts;
 }

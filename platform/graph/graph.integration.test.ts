@@ -22,14 +22,14 @@ let halfGraph: Graph;
 beforeAll(async () => {
   memcached = await startMemcached();
   system = await testPlatform({ env: { MEMCACHED_SERVERS: memcached.server } });
-  const { shards, cache, queues, logger } = system.platform;
+  const { shards, cache, queues, forget, logger } = system.platform;
   graph = system.platform.graph;
   const reachable = createShards({
     pools: new Map([['shard1', shards.pool('shard1')]]),
     map: shards.map,
     onEffectError: (error) => logger.error(error),
   });
-  halfGraph = createGraph({ shards: reachable, cache, queues, logger });
+  halfGraph = createGraph({ shards: reachable, cache, queues, forget, logger });
 });
 afterAll(async () => {
   await system[Symbol.asyncDispose]();

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Cache, cachedReader } from '../cache/index.ts';
+import type { Forget } from '../forgetting/index.ts';
 import { type AnyId, shardOf } from '../ids/index.ts';
 import { type JobQueues, jobs } from '../jobs/index.ts';
 import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect } from '../shards/index.ts';
@@ -52,9 +53,15 @@ const present = shardSelect((db) =>
     .select(['id1', 'type', 'id2']),
 );
 
-export function createGraph(options: { shards: Shards; cache: Cache; queues: JobQueues; logger: Logger }): Graph {
-  const { shards, cache, queues, logger } = options;
-  const counts = createCounts({ shards, cache });
+export function createGraph(options: {
+  shards: Shards;
+  cache: Cache;
+  queues: JobQueues;
+  forget: Forget;
+  logger: Logger;
+}): Graph {
+  const { shards, cache, queues, forget, logger } = options;
+  const counts = createCounts({ shards, cache, forget });
   const keyOf = ({ id1, type, id2 }: Edge) => `${id1}:${type}:${id2}`;
 
   const membership = cachedReader<Edge, true>({
@@ -79,7 +86,8 @@ export function createGraph(options: { shards: Shards; cache: Cache; queues: Job
   });
 
   const countEdge = async (tx: ShardTransaction, { id1, type }: Edge, by: 1 | -1): Promise<void> => {
-    if (isCounted(type)) await counts.add(tx, { id: id1, kind: type }, by);
+    // Forgotten with the edge, by `mirror` or its job.
+    if (isCounted(type)) await counts.change(tx, { id: id1, kind: type }, by);
   };
 
   /** Mirrors the edge before the caller goes on; where that fails, the job that was left for it will. */

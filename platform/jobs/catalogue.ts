@@ -19,6 +19,8 @@ export interface RenderUpload {
 export const jobs = {
   /** graph: brings the other side of an edge in line with the side that was written. */
   graphInverse: defineJob<{ id1: string; type: string; id2: string }>('graph.inverse', { concurrency: 8 }),
+  /** platform: makes memcached forget keys that a write has changed. */
+  cacheForget: defineJob<{ keys: string[] }>('cache.forget', { concurrency: 2 }),
   /** users: finishes a sign-up that stopped half-way, or frees its names. */
   usersFinishSignUp: defineJob<{ accountId: UserId }>('users.finish-sign-up'),
   /** pipeline: makes the variants of one upload, of which it is told all that never changes. */

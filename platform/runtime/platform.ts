@@ -4,6 +4,7 @@ import { type Cache, createCache } from '../cache/index.ts';
 import type { Settings } from '../config/index.ts';
 import { createDirectory, DIRECTORY, type Directory } from '../directory/index.ts';
 import { createEmit, type Emit } from '../events/index.ts';
+import { createForget, type Forget } from '../forgetting/index.ts';
 import { createGraph, type Graph } from '../graph/index.ts';
 import { createJobQueues, type JobQueues } from '../jobs/index.ts';
 import { createObjectStore, type ObjectStore } from '../objects/index.ts';
@@ -22,6 +23,7 @@ export interface Platform {
   readonly doorbell: Doorbell;
   readonly queues: JobQueues;
   readonly emit: Emit;
+  readonly forget: Forget;
   readonly graph: Graph;
   readonly objects: ObjectStore;
   readonly accessTokens: AccessTokens;
@@ -97,7 +99,8 @@ export async function openPlatform(
       }),
       (all) => all.close(),
     );
-    const graph = createGraph({ shards, cache, queues, logger });
+    const forget = createForget({ cache, queues });
+    const graph = createGraph({ shards, cache, queues, forget, logger });
     const objects = opened(
       createObjectStore({
         endpoint: settings.S3_ENDPOINT,
@@ -118,6 +121,7 @@ export async function openPlatform(
       doorbell,
       queues,
       emit: createEmit(doorbell),
+      forget,
       graph,
       objects,
       accessTokens: await createAccessTokens({ privateJwk: settings.AUTH_ACCESS_KEY }),

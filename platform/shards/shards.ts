@@ -13,6 +13,8 @@ export interface ShardTransaction {
   /** Name of the physical server; its job queue lives in the same database. */
   readonly server: string;
   readonly db: Transaction<Tables>;
+  /** Runs when the work is done, as the last statements of the transaction. */
+  beforeCommit(effect: () => Promise<unknown>): void;
   /**
    * Runs once the transaction has committed, in order; never when it rolls back. What was acknowledged stays true when
    * an effect fails: the failure is reported, not thrown, and whatever must not be lost is left to a job as well.
@@ -55,18 +57,22 @@ export function createShards(options: {
 
     async transaction(shard, work) {
       const server = map.serverOf(shard);
+      const last: (() => Promise<unknown>)[] = [];
       const effects: (() => Promise<unknown>)[] = [];
       const result = await found(databases, server)
         .transaction()
-        .execute((trx) =>
-          work({
+        .execute(async (trx) => {
+          const answer = await work({
             shard,
             schema: schemaOf(shard),
             server,
             db: trx.withSchema(schemaOf(shard)),
+            beforeCommit: (effect) => last.push(effect),
             afterCommit: (effect) => effects.push(effect),
-          }),
-        );
+          });
+          for (const effect of last) await effect();
+          return answer;
+        });
       for (const effect of effects) await effect().catch(onEffectError);
       return result;
     },

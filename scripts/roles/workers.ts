@@ -1,6 +1,7 @@
 import { feedWorker } from '@heliograph/feed/worker';
 import { mediaWorker } from '@heliograph/media/worker';
 import { createRelay } from '@heliograph/platform/events';
+import { forgetNow } from '@heliograph/platform/forgetting';
 import type { Edge } from '@heliograph/platform/graph';
 import { jobs } from '@heliograph/platform/jobs';
 import { startRetention } from '@heliograph/platform/retention';
@@ -14,6 +15,7 @@ export async function startWorkers(platform: Platform, server: FastifyInstance):
   for (const bucket of [S3_STAGING_BUCKET, S3_MEDIA_BUCKET]) await platform.objects.ensureBucket(bucket);
 
   await platform.queues.work(jobs.graphInverse, (edge) => platform.graph.mirror(edge as Edge));
+  await platform.queues.work(jobs.cacheForget, ({ keys }) => forgetNow(platform.cache, keys));
   await usersWorker(platform);
   const retention = startRetention(platform);
   const rooms = { media: await mediaWorker(platform, server), feed: await feedWorker(platform) };

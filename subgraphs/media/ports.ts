@@ -63,8 +63,8 @@ export interface MediaStore {
   settle(id: MediaId, outcome: RenderOutcome, now: Date, patienceMs: number): Promise<void>;
   /** Completes what has an outcome and need not wait any longer. */
   advanceLane(ownerId: UserId, now: Date, patienceMs: number): Promise<void>;
-  /** Forgets what the cache knows of these media. */
-  invalidate(ids: readonly MediaId[]): Promise<unknown>;
+  /** The cache's keys of these media. */
+  keysOf(ids: readonly MediaId[]): string[];
   /** Rejects an upload that never came. */
   expire(id: MediaId, rejection: { code: MediaRejectionCode; message: string }): Promise<void>;
 }

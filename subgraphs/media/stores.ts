@@ -14,7 +14,7 @@ export function mediaStores(platform: Platform) {
     now,
     media,
     site: s3UploadSite({ objects: platform.objects, bucket: platform.settings.S3_STAGING_BUCKET, now }),
-    posts: postgresPostStore({ ...platform, mediaChanged: media.invalidate }),
+    posts: postgresPostStore({ ...platform, mediaKeys: media.keysOf }),
     comments: postgresCommentStore(platform),
     likes: graphLikeStore({ ...platform, now }),
     usernames: prismaUsernameDirectory(platform),

@@ -1,5 +1,6 @@
 import { type Cache, cachedReader, jsonCodec } from '@heliograph/platform/cache';
 import type { Emit } from '@heliograph/platform/events';
+import type { Forget } from '@heliograph/platform/forgetting';
 import type { Graph } from '@heliograph/platform/graph';
 import { type CommentId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { nextId, type Shards, selectByIds, shardSelect, writeOnce } from '@heliograph/platform/shards';
@@ -31,8 +32,9 @@ export function postgresCommentStore(options: {
   cache: Cache;
   graph: Graph;
   emit: Emit;
+  forget: Forget;
 }): CommentStore {
-  const { shards, cache, graph, emit } = options;
+  const { shards, cache, graph, emit, forget } = options;
   const reader = cachedReader<CommentId, Comment>({
     cache,
     namespace: 'comment',
@@ -79,7 +81,7 @@ export function postgresCommentStore(options: {
           await graph.add(tx, { id1: commentId, type: 'WRITTEN_BY', id2: authorId }, createdAt);
           const payload = { commentId, postId, postAuthorId, by: authorId };
           await emit(tx, { type: 'CommentAdded', entity: postId, payload });
-          tx.afterCommit(() => reader.invalidate([commentId]));
+          forget(tx, reader.keysOf([commentId]));
           return commentId;
         },
       ),

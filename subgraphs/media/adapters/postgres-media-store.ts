@@ -1,4 +1,5 @@
 import { type Cache, cachedReader, jsonCodec } from '@heliograph/platform/cache';
+import type { Forget } from '@heliograph/platform/forgetting';
 import { type MediaId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
 import { nextId, type Shards, type ShardTransaction, selectByIds, writeOnce } from '@heliograph/platform/shards';
@@ -12,8 +13,13 @@ const EXPIRY_MARGIN_SECONDS = 300;
 const json = jsonCodec<Media>();
 
 /** Media on their owner's shard, behind the cache. */
-export function postgresMediaStore(options: { shards: Shards; cache: Cache; queues: JobQueues }): MediaStore {
-  const { shards, cache, queues } = options;
+export function postgresMediaStore(options: {
+  shards: Shards;
+  cache: Cache;
+  queues: JobQueues;
+  forget: Forget;
+}): MediaStore {
+  const { shards, cache, queues, forget } = options;
 
   const loadFresh = async (ids: readonly MediaId[]): Promise<(Media | null)[]> => {
     const rows = await selectByIds(shards, mediaByIds, ids);
@@ -34,12 +40,12 @@ export function postgresMediaStore(options: { shards: Shards; cache: Cache; queu
   });
 
   const advance = (tx: ShardTransaction, ownerId: UserId, now: Date, patienceMs: number) =>
-    advanceUploadLane({ tx, queues, ownerId, now, patienceMs, changed: (ids) => reader.invalidate(ids) });
+    advanceUploadLane({ tx, queues, ownerId, now, patienceMs, changed: (ids) => forget(tx, reader.keysOf(ids)) });
 
   return {
     load: (ids) => reader.readMany(ids),
     loadFresh,
-    invalidate: (ids) => reader.invalidate(ids),
+    keysOf: (ids) => reader.keysOf(ids),
 
     announce: (upload) =>
       writeOnce<AnnouncedUpload>(
@@ -101,7 +107,7 @@ export function postgresMediaStore(options: { shards: Shards; cache: Cache; queu
           sha256Base64: row.sha256,
         };
         await queues.enqueue(tx, jobs.pipelineRender, upload, { key: id });
-        tx.afterCommit(() => reader.invalidate([id]));
+        forget(tx, reader.keysOf([id]));
       });
     },
 
@@ -124,14 +130,15 @@ export function postgresMediaStore(options: { shards: Shards; cache: Cache; queu
     },
 
     async expire(id, { code, message }) {
-      await shards
-        .db(shardOf(id))
-        .updateTable('media')
-        .set({ status: 'REJECTED', rejection_code: code, rejection_message: message })
-        .where('id', '=', id)
-        .where('status', '=', 'AWAITING_UPLOAD')
-        .execute();
-      await reader.invalidate([id]);
+      await shards.transaction(shardOf(id), async (tx) => {
+        await tx.db
+          .updateTable('media')
+          .set({ status: 'REJECTED', rejection_code: code, rejection_message: message })
+          .where('id', '=', id)
+          .where('status', '=', 'AWAITING_UPLOAD')
+          .execute();
+        forget(tx, reader.keysOf([id]));
+      });
     },
   };
 }

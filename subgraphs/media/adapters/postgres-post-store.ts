@@ -1,5 +1,6 @@
 import { type Cache, cachedReader, jsonCodec } from '@heliograph/platform/cache';
 import type { Emit } from '@heliograph/platform/events';
+import type { Forget } from '@heliograph/platform/forgetting';
 import type { Graph } from '@heliograph/platform/graph';
 import { type MediaId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { nextId, type Shards, selectByIds, shardSelect, writeOnce } from '@heliograph/platform/shards';
@@ -40,8 +41,9 @@ export function postgresPostStore(options: {
   cache: Cache;
   graph: Graph;
   emit: Emit;
-  /** Told which media a post has made public. */
-  mediaChanged(ids: readonly MediaId[]): Promise<unknown>;
+  forget: Forget;
+  /** The cache's keys of media that a post makes public. */
+  mediaKeys(ids: readonly MediaId[]): string[];
 }): PostStore {
   const { shards, cache, graph, emit } = options;
   const reader = cachedReader<PostId, Post>({
@@ -100,7 +102,7 @@ export function postgresPostStore(options: {
             payload: { postId, authorId, createdAt: createdAt.toISOString() },
           });
           // The new id may have been asked for before it existed, and been remembered as absent.
-          tx.afterCommit(() => Promise.all([reader.invalidate([postId]), options.mediaChanged(mediaIds)]));
+          options.forget(tx, [...reader.keysOf([postId]), ...options.mediaKeys(mediaIds)]);
           return postId;
         },
       ),

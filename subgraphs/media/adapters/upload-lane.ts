@@ -6,7 +6,7 @@ import type { ShardTransaction } from '@heliograph/platform/shards';
 /**
  * Completes an owner's uploads in the order they were verified. The images are worked on side by side; only the step to
  * READY or REJECTED waits for the ones before it, and for none of them longer than `patienceMs`.
- * @param changed is told, after the commit, which media are READY or REJECTED now
+ * @param changed is told which media are READY or REJECTED with this transaction
  */
 export async function advanceUploadLane(lane: {
   tx: ShardTransaction;
@@ -14,7 +14,7 @@ export async function advanceUploadLane(lane: {
   ownerId: UserId;
   now: Date;
   patienceMs: number;
-  changed(ids: MediaId[]): Promise<unknown>;
+  changed(ids: MediaId[]): void;
 }): Promise<void> {
   const { tx, queues, ownerId, now, patienceMs } = lane;
   // The lane's row is the lock: one at a time decides what comes next.
@@ -43,7 +43,7 @@ export async function advanceUploadLane(lane: {
     }
     break;
   }
-  if (completed.length > 0) tx.afterCommit(() => lane.changed(completed));
+  if (completed.length > 0) lane.changed(completed);
 }
 
 async function complete(tx: ShardTransaction, id: MediaId, outcome: RenderOutcome): Promise<void> {
