@@ -20,6 +20,16 @@ const refused: [what: string, folder: string, line: string][] = [
   ['a resolver knows an adapter', 'subgraphs/media/resolvers/Query', "import '../../adapters/s3-upload-site.ts';"],
   ['a resolver knows the cache', 'subgraphs/media/resolvers/types', "import '@heliograph/platform/cache';"],
   ['a pipeline rule knows sharp', 'pipeline/domain', "import 'sharp';"],
+  ['a subgraph reaches into another', 'subgraphs/feed/adapters', "import '../../media/domain/publish-post.ts';"],
+  ['the platform reaches into a subgraph', 'platform/ids', "import '../../subgraphs/media/ports.ts';"],
+  ['haystack reaches into the platform', 'haystack/store', "import '../../platform/ids/index.ts';"],
+  ['a rule knows a driver', 'subgraphs/media/domain', "import 'redis';"],
+  ['a rule hashes passwords', 'subgraphs/users/domain', "import '@node-rs/argon2';"],
+  ['a rule reads files', 'subgraphs/media/domain', "import 'node:fs';"],
+  ['a rule knows how it is wired', 'subgraphs/media/domain', "import '../stores.ts';"],
+  ['a rule knows the whole room', 'subgraphs/media/domain', "import '../main.ts';"],
+  ['a resolver knows the stores', 'subgraphs/media/resolvers/types', "import '../../stores.ts';"],
+  ['an adapter knows a resolver', 'subgraphs/media/adapters', "import '../resolvers/index.ts';"],
   ['a room imports tests', 'subgraphs/users', "import '../../test/kit/world.ts';"],
   ['a room imports scripts', 'platform/ids', "import '../../scripts/migrate.ts';"],
   ['a room reads the environment', 'subgraphs/users', 'export const port = process.env.PORT;'],
@@ -28,6 +38,8 @@ const refused: [what: string, folder: string, line: string][] = [
 const allowed: typeof refused = [
   ['a rule knows its ports', 'subgraphs/media/domain', "import '../ports.ts';"],
   ['an adapter knows the platform', 'subgraphs/media/adapters', "import '@heliograph/platform/shards';"],
+  ['a ranking rule knows its ports', 'subgraphs/feed/domain/ranking', "import '../../ports.ts';"],
+  ['an adapter knows a rule', 'subgraphs/feed/adapters', "import '../domain/candidates.ts';"],
   ['a resolver knows a rule', 'subgraphs/media/resolvers/Query', "import '../../domain/like-post.ts';"],
 ];
 
