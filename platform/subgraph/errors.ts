@@ -75,7 +75,7 @@ export function formatError(
   }
   request.logger.error({ err: originalError, path: error.path }, 'a resolver failed');
   const code = (originalError as { code?: string }).code ?? '';
-  return TRANSIENT.has(code) || /timeout/i.test(originalError.message)
+  return TRANSIENT.has(code) || /timeout|connection terminated/i.test(originalError.message)
     ? formatted('This part is not available just now; try again shortly', 'UNAVAILABLE', 2)
     : formatted('Something went wrong on our side; try again, and report the requestId if it stays', 'INTERNAL');
 }

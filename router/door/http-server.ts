@@ -27,7 +27,7 @@ export function createHttpServer(options: {
   server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
-    const known = describe(status, error.message);
+    const known = publicErrorOf(status, error.message);
     return sendError(reply, status, known.code, known.message, request.id);
   });
 
@@ -107,7 +107,7 @@ function headersOf(request: FastifyRequest): HeaderMap {
 }
 
 /** What a client may read of an error that never reached GraphQL. */
-function describe(status: number, message: string): { code: string; message: string } {
+function publicErrorOf(status: number, message: string): { code: string; message: string } {
   if (status === 413) return { code: 'BAD_REQUEST', message: `A request has at most ${BODY_LIMIT} bytes` };
   if (status === 415) return { code: 'BAD_REQUEST', message: 'Send the operation as application/json' };
   if (status < 500) return { code: 'BAD_REQUEST', message };

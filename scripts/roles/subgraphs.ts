@@ -5,7 +5,7 @@ import type { Subgraph } from '@heliograph/platform/subgraph';
 import { usersSubgraph } from '@heliograph/users';
 import { type SubgraphName, subgraphSdl } from '../../schema/index.ts';
 
-/** How each subgraph is made; the only list of them outside schema/. */
+/** How each subgraph is made. */
 const builders: Record<SubgraphName, (platform: Platform, typeDefs: string) => Subgraph | Promise<Subgraph>> = {
   users: usersSubgraph,
   media: mediaSubgraph,

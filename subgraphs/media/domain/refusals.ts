@@ -2,7 +2,7 @@ import type { Refusal } from '@heliograph/platform/result';
 
 /** Why a media mutation is refused; the codes of `UserErrorCode` in schema/media.graphql. */
 export type MediaRefusal = Refusal<
-  'INVALID' | 'NOT_FOUND' | 'NOT_ALLOWED' | 'IDEMPOTENCY_CONFLICT' | 'MEDIA_NOT_READY' | 'COMMENTS_OFF'
+  'INVALID' | 'NOT_FOUND' | 'IDEMPOTENCY_CONFLICT' | 'MEDIA_NOT_READY' | 'COMMENTS_OFF'
 >;
 
 export const invalid = (field: string, message: string): MediaRefusal => ({ code: 'INVALID', message, field: [field] });
