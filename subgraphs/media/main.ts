@@ -1,10 +1,9 @@
 import { createSignedText } from '@heliograph/platform/auth';
 import { createRequestGraph } from '@heliograph/platform/graph';
-import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
+import type { CommentId, PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
-import { createVisibility, type Viewer, type Visibility } from '@heliograph/platform/visibility';
-import DataLoader from 'dataloader';
+import { createVisibility, visibleLoader } from '@heliograph/platform/visibility';
 import type { Context, LikePosition } from './context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { mediaStores } from './stores.ts';
@@ -19,22 +18,6 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
     share: (post) => `${settings.SHARE_BASE_URL}/p/${post}`,
   };
 
-  /** A loader of what the viewer may see: null for what is not there and for what is hidden from them. */
-  const visibleLoader = <Id extends string, Item>(
-    { viewer, visibility }: { viewer: Viewer; visibility: Visibility },
-    load: (ids: readonly Id[]) => Promise<(Item | null)[]>,
-    authorOf: (item: Item) => UserId,
-    isShown: (item: Item) => boolean = () => true,
-  ): DataLoader<Id, Item | null> =>
-    new DataLoader(async (ids) => {
-      const items = await load(ids);
-      const shown = items.map((item) => (item !== null && isShown(item) ? item : null));
-      const authors = shown.flatMap((item) => (item === null ? [] : [authorOf(item)]));
-      const visible = await visibility.maySee(viewer, authors);
-      const hidden = new Set(authors.filter((_author, index) => !visible[index]));
-      return shown.map((item) => (item === null || hidden.has(authorOf(item)) ? null : item));
-    });
-
   return defineSubgraph<Context>({
     name: 'media',
     typeDefs,
@@ -46,20 +29,19 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
       const graph = createRequestGraph(platform.graph);
       const visibility = createVisibility(graph);
       const eyes = { viewer, visibility };
-      const posts = visibleLoader(eyes, stores.posts.load, ({ authorId }) => authorId);
+      const posts = visibleLoader(eyes, { load: stores.posts.load, authorOf: ({ authorId }) => authorId });
       return {
         ...request,
         media: { ...stores, visiblePost: (id) => posts.load(id) },
         graph,
         visibility,
         posts,
-        comments: visibleLoader(eyes, stores.comments.load, ({ authorId }) => authorId),
-        mediaById: visibleLoader(
-          eyes,
-          stores.media.load,
-          ({ ownerId }) => ownerId,
-          ({ ownerId, publishedAt }) => publishedAt !== null || ownerId === viewer,
-        ),
+        comments: visibleLoader(eyes, { load: stores.comments.load, authorOf: ({ authorId }) => authorId }),
+        mediaById: visibleLoader(eyes, {
+          load: stores.media.load,
+          authorOf: ({ ownerId }) => ownerId,
+          isShown: ({ ownerId, publishedAt }) => publishedAt !== null || ownerId === viewer,
+        }),
         cursors,
         urls,
       };
