@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { heldSource, lookedUp, post, readerOf, type Source, sourceOf } from '../testing/cached-reader.ts';
 import { memcachedServers, startMemcached } from '../testing/memcached.ts';
 import type { CacheOptions, RoundTrip } from './cache.ts';
 import { cachedReader } from './cached-reader.ts';
 import { createCache } from './create-cache.ts';
-import { heldSource, lookedUp, post, readerOf, type Source, sourceOf } from './reader-fixture.ts';
 
 let shared: Awaited<ReturnType<typeof memcachedServers>>;
 let keyPrefix: string;

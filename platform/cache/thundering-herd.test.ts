@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { heldSource, lookedUp, post, readerOf, sourceOf } from '../testing/cached-reader.ts';
 import { memcachedServers } from '../testing/memcached.ts';
 import type { CacheOptions, RoundTrip } from './cache.ts';
 import { createCache } from './create-cache.ts';
-import { heldSource, lookedUp, post, readerOf, sourceOf } from './reader-fixture.ts';
 
 let shared: Awaited<ReturnType<typeof memcachedServers>>;
 let keyPrefix: string;

@@ -52,9 +52,8 @@ export function createRelay(options: RelayOptions): Relay {
   const subscribers = Object.keys(rooms);
   const running = new Map<number, Promise<void>>();
   const again = new Set<number>();
-  let closed = false;
-
   const enter = createTurnstile(SHARDS_AT_ONCE);
+  let closed = false;
 
   const deliver = async (shard: number, delivery: Delivery): Promise<void> => {
     try {

@@ -58,7 +58,7 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
   const keys = redisKeys(options.keyPrefix);
   const list = (viewer: UserId): Promise<string[]> => redisRoundTrip(() => redis.lRange(keys.timeline(viewer), 0, -1));
 
-  const timelines: Timelines = {
+  return {
     async read(viewer) {
       const elements = await list(viewer);
       if (elements.at(-1) !== COMPLETE) return null;
@@ -84,16 +84,18 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
     async rebuild(viewer, fromRows) {
       const key = keys.timeline(viewer);
       const mine = `${BUILDING}${randomUUID()}`;
-      await redis.eval(BEGIN, { keys: [key], arguments: [mine, String(LIFETIME)] });
+      await redisRoundTrip(() => redis.eval(BEGIN, { keys: [key], arguments: [mine, String(LIFETIME)] }));
       const known = await fromRows();
       const pushed = await list(viewer);
       const merged = merge(toEntries(pushed), known);
       // The list was forgotten, or begun anew, while the rows were read: they may be older than what it was forgotten for.
       if (pushed.at(-1) !== mine) return merged;
-      const finished = await redis.eval(FINISH, {
-        keys: [key],
-        arguments: [pushed.join(','), String(LIFETIME), ...merged.map(toElement), COMPLETE],
-      });
+      const finished = await redisRoundTrip(() =>
+        redis.eval(FINISH, {
+          keys: [key],
+          arguments: [pushed.join(','), String(LIFETIME), ...merged.map(toElement), COMPLETE],
+        }),
+      );
       // Something was pushed in between: this reader has what it needs, the next one completes the list.
       return finished === 1 ? merged : merge(toEntries(await list(viewer)), merged);
     },
@@ -102,7 +104,6 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
       await redisRoundTrip(() => redis.del([keys.timeline(viewer), keys.firstPage(viewer)]));
     },
   };
-  return timelines;
 }
 
 const toElement = ({ postId, authorId }: FeedEntry): string => `${postId}:${authorId}`;

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { Cache } from './cache.ts';
-import { type CachedReaderOptions, cachedReader, jsonCodec } from './cached-reader.ts';
+import type { Cache } from '../cache/cache.ts';
+import { type CachedReaderOptions, cachedReader, jsonCodec } from '../cache/cached-reader.ts';
 
 export interface Post {
   id: string;
