@@ -224,3 +224,40 @@ test('what nobody rang for is found by looking, on every shard', async () => {
   relayTo({ PostLiked: async ({ postId }) => void told.push(postId) }, { pollMs: 20 });
   await expect.poll(() => told).toEqual(expect.arrayContaining(posts));
 });
+
+test('a relay that is closed in the midst of a backlog finishes what it has begun and leaves the rest', async () => {
+  const post = userOn(shard) as AnyId;
+  for (const by of [1, 2, 3]) await like(post, by);
+  const told: string[] = [];
+  let closing: Promise<void> | undefined;
+  const relay = relayTo({
+    async PostLiked({ by }) {
+      told.push(by);
+      closing = relay.close();
+    },
+  });
+  expect(await relay.drain(shard)).toBe(1);
+  await closing;
+  expect(told).toEqual(['1']);
+  expect(await outbox()).toHaveLength(2);
+});
+
+test('an event that has ended its worker at every attempt is buried, and the next one of its entity goes on', async () => {
+  const post = userOn(shard) as AnyId;
+  for (const by of [1, 2]) await like(post, by);
+  const [first] = await outbox();
+  await system.platform.shards
+    .db(shard)
+    .updateTable('event')
+    .set({ attempts: 4 })
+    .where('id', '=', first?.id ?? '')
+    .execute();
+  const told: string[] = [];
+  await relayTo({
+    async PostLiked({ by }) {
+      told.push(by);
+    },
+  }).drain(shard);
+  expect(told).toEqual(['2']);
+  expect(await outbox()).toMatchObject([{ id: first?.id, failure: 'Each of its attempts ended with the worker' }]);
+});
