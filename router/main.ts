@@ -9,9 +9,11 @@ import { knownVariables } from './door/known-variables.ts';
 import { oneOperation } from './door/one-operation.ts';
 import { storableText } from './door/storable-text.ts';
 import { createGateway } from './gateway/gateway.ts';
-import type { SubgraphCaller } from './gateway/subgraph-caller.ts';
+import type { SubgraphCaller } from './subgraphs/caller.ts';
 
-export { httpCaller, inProcessCaller, type SubgraphCaller } from './gateway/subgraph-caller.ts';
+export type { SubgraphCaller } from './subgraphs/caller.ts';
+export { httpCaller } from './subgraphs/http-caller.ts';
+export { inProcessCaller } from './subgraphs/in-process-caller.ts';
 
 /** The public door, listening. */
 export interface Router {

@@ -21,11 +21,18 @@ export class InvalidAccessToken extends Error {
   }
 }
 
+/** What a valid access token says. */
+export interface AccessClaims extends SignedIn {
+  /** What the holder was granted beyond being signed in, such as `moderate`: the `scope` of RFC 8693. */
+  scopes: readonly string[];
+  expiresAt: Date;
+}
+
 export interface AccessTokens {
   /** A token for the app, good for `lifetimeSeconds`. */
-  sign(holder: SignedIn, now: Date): Promise<{ token: string; expiresAt: Date }>;
+  sign(holder: SignedIn & { scopes?: readonly string[] }, now: Date): Promise<{ token: string; expiresAt: Date }>;
   /** @throws InvalidAccessToken */
-  verify(token: string): Promise<SignedIn>;
+  verify(token: string): Promise<AccessClaims>;
 }
 
 /** @param privateJwk an ES256 private key, as JSON Web Key text */
@@ -40,9 +47,9 @@ export async function createAccessTokens(options: {
   const kid = await calculateJwkThumbprint((await exportJWK(publicKey)) as JWK);
 
   return {
-    async sign({ userId, sessionId }, issuedAt) {
+    async sign({ userId, sessionId, scopes = [] }, issuedAt) {
       const expiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000);
-      const token = await new SignJWT({ sid: sessionId })
+      const token = await new SignJWT({ sid: sessionId, ...(scopes.length > 0 && { scope: scopes.join(' ') }) })
         .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
         .setSubject(userId)
         .setIssuer(ISSUER)
@@ -64,8 +71,10 @@ export async function createAccessTokens(options: {
           currentDate: now(),
         });
         const userId = parseId<UserId & AnyId>(payload.sub ?? '');
-        if (!userId || typeof payload.sid !== 'string') throw new InvalidAccessToken();
-        return { userId, sessionId: payload.sid };
+        const { sid, scope = '', exp = 0 } = payload;
+        if (!userId || typeof sid !== 'string' || typeof scope !== 'string') throw new InvalidAccessToken();
+        const scopes = scope.split(' ').filter(Boolean);
+        return { userId, sessionId: sid, scopes, expiresAt: new Date(exp * 1000) };
       } catch {
         throw new InvalidAccessToken();
       }

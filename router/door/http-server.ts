@@ -75,7 +75,7 @@ async function answer(
       },
       context: async () => ({
         requestId,
-        viewerToken: viewerTokens.sign(viewer),
+        viewerToken: viewerTokens.sign(viewer && { userId: viewer.userId, sessionId: viewer.sessionId }),
         deadline: Date.now() + settings.REQUEST_TIMEOUT_MS,
         stats,
       }),

@@ -1,6 +1,6 @@
 import { ApolloGateway } from '@apollo/gateway';
 import type { Logger } from '@heliograph/platform/telemetry';
-import type { SubgraphCaller } from './subgraph-caller.ts';
+import type { SubgraphCaller } from '../subgraphs/caller.ts';
 import { subgraphDataSource } from './subgraph-data-source.ts';
 
 /** Apollo's planner and executor over the composed supergraph; every subgraph in it must have a caller. */

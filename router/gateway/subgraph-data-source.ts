@@ -1,6 +1,6 @@
 import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
 import type { RouterContext } from '../context.ts';
-import type { SubgraphCaller } from './subgraph-caller.ts';
+import type { SubgraphCaller } from '../subgraphs/caller.ts';
 
 /** How Apollo's gateway reaches one subgraph: through our caller, with the request's own token and deadline. */
 export function subgraphDataSource(name: string, caller: SubgraphCaller): GraphQLDataSource<RouterContext> {

@@ -9,7 +9,9 @@ import {
 } from '@heliograph/platform/subgraph';
 import { createLogger } from '@heliograph/platform/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { httpCaller, inProcessCaller, type SubgraphCaller } from './subgraph-caller.ts';
+import type { SubgraphCaller } from './caller.ts';
+import { httpCaller } from './http-caller.ts';
+import { inProcessCaller } from './in-process-caller.ts';
 
 const viewerTokens = createViewerTokens({ secret: 'the secret of this deployment' });
 const subgraph = defineSubgraph<RequestContext>({

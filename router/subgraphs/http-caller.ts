@@ -1,18 +1,8 @@
-import type { Subgraph, SubgraphRequest, SubgraphResult } from '@heliograph/platform/subgraph';
+import type { SubgraphResult } from '@heliograph/platform/subgraph';
 import { HEADERS } from '@heliograph/platform/subgraph';
 import { countAll, type RequestStats } from '@heliograph/platform/telemetry';
 import { Pool } from 'undici';
-
-/** Asks one subgraph, wherever it runs: both ways carry the same token and deadline and give the same answer. */
-export interface SubgraphCaller {
-  call(request: SubgraphRequest): Promise<SubgraphResult>;
-  close(): Promise<void>;
-}
-
-/** The embedded topology: a function call. */
-export function inProcessCaller(subgraph: Subgraph): SubgraphCaller {
-  return { call: (request) => subgraph.handle(request), close: async () => undefined };
-}
+import type { SubgraphCaller } from './caller.ts';
 
 /** The services topology: HTTP over kept connections. */
 export function httpCaller(url: string): SubgraphCaller {
