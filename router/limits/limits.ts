@@ -1,0 +1,79 @@
+/**
+ * What one request may ask for at most. Each limit keeps something of ours from being exhausted, and is far from what
+ * apps need: the largest registered operation has 135 tokens, 6 levels of fields and 53 selections, and costs 4402 with
+ * its largest page; the introspection query of GraphiQL and Apollo Sandbox has 163 tokens, 15 levels, 240 selections.
+ */
+export interface OperationLimits {
+  /** UTF-8 bytes of the document; comments and strings are one token each, however long. */
+  readonly maxDocumentBytes: number;
+  /** Lexical tokens, punctuation included: what parsing and validation take their time for. */
+  readonly maxTokens: number;
+  /**
+   * Brackets, braces and parentheses inside each other in the text, and selection sets inside each other once fragments
+   * are expanded: how deep anything that walks a document recurses. graphql-js runs out of stack between 1000 and 2000.
+   */
+  readonly maxNesting: number;
+  /** Operations in one document: each is validated, though one is run. */
+  readonly maxOperations: number;
+  /** Fields inside each other, fragments expanded; `{ viewer { email } }` has 2 levels. */
+  readonly maxDepth: number;
+  /** Fields, spreads and inline fragments, with fragments expanded wherever they are spread: the planner does it, too. */
+  readonly maxSelections: number;
+  /** Fields with an alias, fragments expanded. */
+  readonly maxAliases: number;
+  /** Fields of the operation itself: each starts work of its own, at the same time. */
+  readonly maxRootFields: number;
+  /** Root fields of a mutation: aliases must not turn one request into many attempts at a password. */
+  readonly maxMutations: number;
+  /** Directives in an operation, fragments expanded. */
+  readonly maxDirectives: number;
+  /** Lists inside each other below `__schema` and `__type`: every level multiplies the answer by the schema's size. */
+  readonly maxIntrospectionLists: number;
+  /**
+   * Pairs of fields with one response name, or of fragments, at one place: validation compares each with each, which
+   * makes it quadratic (see count-comparisons.ts). A place with 60 fragments, or 60 times one field, has 1770.
+   */
+  readonly maxComparisons: number;
+  /** Values in the variables, those inside lists and objects included. */
+  readonly maxVariableValues: number;
+  /** Lists and objects inside each other in the variables: whatever walks them recurses so deep. */
+  readonly maxVariableNesting: number;
+  /** What the operation may cost with its variables, in the units of `@cost` (see cost.ts). */
+  readonly maxCost: number;
+}
+
+/** For an open API: 3 to 10 times what a large app sends. */
+export const productionLimits: OperationLimits = {
+  maxDocumentBytes: 64 * 1024,
+  maxTokens: 4000,
+  maxNesting: 40,
+  maxOperations: 10,
+  maxDepth: 16,
+  maxSelections: 1000,
+  maxAliases: 50,
+  maxRootFields: 10,
+  maxMutations: 3,
+  maxDirectives: 50,
+  maxIntrospectionLists: 4,
+  maxComparisons: 2500,
+  maxVariableValues: 1000,
+  maxVariableNesting: 20,
+  maxCost: 10_000,
+};
+
+/** For those who explore: an explorer sends every operation of its page, and first drafts are large. */
+export const developmentLimits: OperationLimits = {
+  ...productionLimits,
+  maxDocumentBytes: 256 * 1024,
+  maxTokens: 10_000,
+  maxOperations: 50,
+  maxDepth: 20,
+  maxSelections: 2000,
+  maxAliases: 200,
+  maxRootFields: 30,
+  maxMutations: 10,
+  maxDirectives: 200,
+  maxComparisons: 10_000,
+  maxVariableValues: 5000,
+  maxCost: 25_000,
+};
