@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type PersistedOperation, persistedOperations } from '../schema/index.ts';
 
 const root = path.join(import.meta.dirname, '..');
 let home: string;
+
+// Each composes in processes of its own, several one after the other.
+vi.setConfig({ testTimeout: 30_000 });
+afterAll(() => vi.resetConfig());
 
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'compose-'));
@@ -44,12 +50,50 @@ test('a breaking change passes only with a reason, which is kept', () => {
   expect(compose('--check')).toMatchObject({ status: 0 });
 });
 
+test('a registered operation is what Apollo Client would send, under the hash of that text', () => {
+  const logIn = persistedOperations().find(({ name }) => name === 'LogIn');
+  // As @apollo/generate-persisted-query-manifest 1.4 computes it from the same file.
+  expect(logIn?.id).toBe('ac1350473561e8491bc3a449104a5890f725513ce160cc8b2392342a72c313c3');
+  for (const { id, body } of persistedOperations()) expect(createHash('sha256').update(body).digest('hex')).toBe(id);
+});
+
+test('operations go before fragments, and what asks for a type name already gets no second', () => {
+  const operation = 'query Zoo { viewer { ...B ...A } } fragment B on User { id __typename } fragment A on User { id }';
+  writeFileSync(path.join(home, 'schema/operations/Zoo.graphql'), `# a comment\n${operation}`);
+  expect(compose()).toMatchObject({ status: 0 });
+  const body = manifest().find(({ name }) => name === 'Zoo')?.body;
+  expect(body?.replaceAll(/\s+/g, ' ')).toBe(
+    'query Zoo { viewer { ...B ...A __typename } } fragment A on User { id __typename } fragment B on User { id __typename }',
+  );
+});
+
+test('a changed operation is stale until composed', () => {
+  edit('operations/LogOut.graphql', 'mutation LogOut', 'mutation SignOut');
+  const stale = expect.stringContaining('schema/persisted-operations.json is not current');
+  expect(compose('--check')).toMatchObject({ status: 1, stderr: stale });
+  expect(compose()).toMatchObject({ status: 0 });
+  expect(compose('--check')).toMatchObject({ status: 0 });
+  expect(manifest().map(({ name }) => name)).toContain('SignOut');
+});
+
+test.each(['{ viewer { id } }', 'query A { viewer { id } } query B { viewer { id } }'])(
+  '%j cannot be registered',
+  (text) => {
+    writeFileSync(path.join(home, 'schema/operations/Bad.graphql'), text);
+    expect(compose()).toMatchObject({ status: 1, stderr: expect.stringContaining('Bad.graphql must hold one') });
+  },
+);
+
 test('what does not compose is named, and nothing is written', () => {
   const before = readFileSync(path.join(home, 'schema/supergraph.graphql'), 'utf8');
   edit('feed.graphql', '  ): FeedConnection\n', '  ): FeedPage\n');
   expect(compose()).toMatchObject({ status: 1, stderr: expect.stringContaining('FeedPage') });
   expect(readFileSync(path.join(home, 'schema/supergraph.graphql'), 'utf8')).toBe(before);
 });
+
+function manifest(): PersistedOperation[] {
+  return JSON.parse(readFileSync(path.join(home, 'schema/persisted-operations.json'), 'utf8')).operations;
+}
 
 function compose(...args: string[]) {
   return spawnSync(process.execPath, ['scripts/compose.ts', ...args], { cwd: home, encoding: 'utf8' });

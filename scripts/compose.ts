@@ -1,7 +1,18 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type CompositionSuccess, composeServices } from '@apollo/composition';
-import { buildASTSchema, type GraphQLSchema, parse } from 'graphql';
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  print,
+  visit,
+} from 'graphql';
 import {
   baselineSdl,
   changesSinceBaseline,
@@ -9,7 +20,13 @@ import {
   recordBreakingChanges,
   writeBaseline,
 } from '../schema/baseline.ts';
-import { supergraphSdl as committedSdl, type SubgraphName, subgraphNames, subgraphSdl } from '../schema/index.ts';
+import {
+  supergraphSdl as committedSdl,
+  type PersistedOperation,
+  type SubgraphName,
+  subgraphNames,
+  subgraphSdl,
+} from '../schema/index.ts';
 
 export type Composition =
   | { supergraphSdl: string; apiSchema: GraphQLSchema; hints: CompositionSuccess['hints']; errors?: undefined }
@@ -40,7 +57,57 @@ export function composeSupergraph(sdlOf: (name: SubgraphName) => string = subgra
   };
 }
 
+/**
+ * The registered operations of `schema/operations/` in the format of Apollo's persisted query manifests.
+ *
+ * An id is the SHA-256 of the text that Apollo Client would send, as `@apollo/generate-persisted-query-manifest` computes
+ * it from the same file: operations before fragments, both by name, `__typename` in every selection but the
+ * operation's own, printed by graphql-js. Comments, and budgets with them, are no part of it.
+ */
+export function composePersistedOperations(): string {
+  const operations = readdirSync(operationsFolder)
+    .filter((file) => file.endsWith('.graphql'))
+    .sort()
+    .map((file) => persistedOperation(file, readFileSync(new URL(file, operationsFolder), 'utf8')));
+  const manifest = { format: 'apollo-persisted-query-manifest', version: 1, operations };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function persistedOperation(file: string, text: string): PersistedOperation {
+  const document = asSent(parse(text));
+  const [operation, ...others] = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  if (!operation?.name || others.length > 0) throw new Error(`${file} must hold one operation, with a name`);
+  const body = print(document);
+  const id = createHash('sha256').update(body).digest('hex');
+  return { id, name: operation.name.value, type: operation.operation, body };
+}
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+function asSent(document: DocumentNode): DocumentNode {
+  const withTypenames = visit(document, {
+    SelectionSet(node, _key, parent) {
+      const isRoot = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+      const isIntrospection = node.selections.some(
+        (selection) => selection.kind === Kind.FIELD && selection.name.value.startsWith('__'),
+      );
+      return isRoot || isIntrospection ? undefined : { ...node, selections: [...node.selections, typename] };
+    },
+  });
+  return { ...withTypenames, definitions: [...withTypenames.definitions].sort(byKindAndName) };
+}
+
+/** OperationDefinition goes before FragmentDefinition. */
+function byKindAndName(one: DefinitionNode, other: DefinitionNode): number {
+  if (one.kind !== other.kind) return one.kind > other.kind ? -1 : 1;
+  return nameOf(one) < nameOf(other) ? -1 : 1;
+}
+
+const nameOf = (node: DefinitionNode): string => ('name' in node && node.name?.value) || '';
+
 const supergraphFile = new URL('../schema/supergraph.graphql', import.meta.url);
+const operationsFolder = new URL('../schema/operations/', import.meta.url);
+const persistedOperationsFile = new URL('../schema/persisted-operations.json', import.meta.url);
 
 /** `npm run compose [-- --check | --accept "why"]`; answers the exit code. */
 function main(): number {
@@ -59,15 +126,25 @@ type Composed = Extract<Composition, { errors?: undefined }>;
 function check({ supergraphSdl, apiSchema }: Composed): number {
   const { breaking } = changesSinceBaseline(apiSchema);
   if (breaking.length > 0) return refuse(breaking);
-  const isCurrent = existsSync(supergraphFile) && committedSdl() === supergraphSdl;
-  if (isCurrent && baselineSdl() === publicSdl(apiSchema)) return 0;
-  console.error('schema/supergraph.graphql or schema/baseline.graphql is not current: npm run compose');
-  return 1;
+  const stale = [
+    existsSync(supergraphFile) && committedSdl() === supergraphSdl ? [] : 'supergraph.graphql',
+    baselineSdl() === publicSdl(apiSchema) ? [] : 'baseline.graphql',
+    committedOperations() === composePersistedOperations() ? [] : 'persisted-operations.json',
+  ].flat();
+  for (const file of stale) console.error(`schema/${file} is not current: npm run compose`);
+  return stale.length > 0 ? 1 : 0;
+}
+
+function committedOperations(): string | null {
+  return existsSync(persistedOperationsFile) ? readFileSync(persistedOperationsFile, 'utf8') : null;
 }
 
 function write({ supergraphSdl, apiSchema }: Composed, reason: string | undefined): number {
+  const operations = composePersistedOperations();
   writeFileSync(supergraphFile, supergraphSdl);
   console.log('schema/supergraph.graphql written');
+  writeFileSync(persistedOperationsFile, operations);
+  console.log('schema/persisted-operations.json written');
   const { breaking, dangerous } = changesSinceBaseline(apiSchema);
   for (const change of dangerous) console.warn(`apps may notice: ${change}`);
   if (breaking.length > 0 && !reason) return refuse(breaking);

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Cache } from '@heliograph/platform/cache';
+import { TextMemory } from './text-memory.ts';
+
+/**
+ * Texts of operations by their hash: a client that sent one once may send the hash alone from then on, to any router.
+ * Protocol: Apollo's automatic persisted queries, version 1.
+ */
+export interface AutomaticPersistedQueries {
+  /** The text, at once where this process has it; null where nobody knows it (any more). Never rejects. */
+  find(hash: string): string | Promise<string | null>;
+  /**
+   * Keeps the text for every router.
+   * @returns false where the hash is not that of the text; nothing is kept then
+   */
+  register(hash: string, text: string): boolean;
+}
+
+export interface AutomaticPersistedQueriesOptions {
+  /** Shared by the routers; while it is away they know what each was told itself. */
+  cache: Cache;
+  ttlSeconds?: number;
+  /** What one process keeps itself. */
+  maxTexts?: number;
+  maxBytes?: number;
+  /** Longer texts, in characters, are run but not kept. */
+  maxTextLength?: number;
+}
+
+const SHA256 = /^[0-9a-f]{64}$/;
+const DAY_SECONDS = 86_400;
+
+export function createAutomaticPersistedQueries(options: AutomaticPersistedQueriesOptions): AutomaticPersistedQueries {
+  const { cache, ttlSeconds = DAY_SECONDS, maxTexts = 5000, maxBytes = 16 * 2 ** 20, maxTextLength = 65_536 } = options;
+  const memory = new TextMemory({ maxTexts, maxBytes });
+  const keyOf = (hash: string) => `operation-text:1:${hash}`;
+
+  async function findShared(hash: string): Promise<string | null> {
+    const [lookup] = await cache.getMany([keyOf(hash)]);
+    // A right to fill is of no use here: it is given back before the client hears that it must send the text.
+    if (lookup?.state === 'leased') await cache.release([lookup.lease]);
+    if (lookup?.state !== 'hit') return null;
+    const text = lookup.value.toString();
+    memory.set(hash, text);
+    return text;
+  }
+
+  /**
+   * Where memcached is away, or another request has the right to fill, nothing is kept: the next router that is asked
+   * for the hash misses it, and is sent the text, too.
+   */
+  async function share(hash: string, text: string): Promise<void> {
+    const [lookup] = await cache.getMany([keyOf(hash)]);
+    if (lookup?.state === 'leased') await cache.fill([{ lease: lookup.lease, value: Buffer.from(text), ttlSeconds }]);
+  }
+
+  return {
+    find(hash) {
+      return memory.get(hash) ?? (SHA256.test(hash) ? findShared(hash) : Promise.resolve(null));
+    },
+    register(hash, text) {
+      if (memory.get(hash) === text) return true;
+      if (createHash('sha256').update(text).digest('hex') !== hash) return false;
+      if (text.length > maxTextLength) return true;
+      memory.set(hash, text);
+      void share(hash, text);
+      return true;
+    },
+  };
+}
