@@ -1,0 +1,45 @@
+/** How much one client, one address and all together may ask of the live connections of this process. */
+export interface LiveSettings {
+  /** The largest message a client may send over a socket, in bytes; a larger one closes it with 1009. */
+  readonly maxMessageBytes: number;
+  /** How long a socket may take to send `connection_init`. */
+  readonly connectionInitWaitMs: number;
+  /** How often a socket is asked whether anyone is there; whoever has not answered by the next time is cut off. */
+  readonly pingIntervalMs: number;
+  /** How long a client that was told to close may take to do so. */
+  readonly closeTimeoutMs: number;
+  /** Sockets and event streams of this process together. */
+  readonly maxConnections: number;
+  /** Sockets and event streams from one address; of IPv6, from one /64. */
+  readonly maxConnectionsPerAddress: number;
+  /** Operations under way on one socket. */
+  readonly maxOperationsPerSocket: number;
+  /** What may wait for one client to read it, in bytes. */
+  readonly maxWaitingBytes: number;
+  /** How long anything may wait for one client to read it. */
+  readonly maxWaitingMs: number;
+  /** How often an event stream shows that it is alive. */
+  readonly heartbeatMs: number;
+  /** How often all live sessions are looked up, lest the news of an end be lost. */
+  readonly sessionPollMs: number;
+  /** How long news of sessions is gathered before they are looked up together. */
+  readonly sessionNewsMs: number;
+  /** Over how long the clients of a draining process are told to spread their return. */
+  readonly reconnectSpreadMs: number;
+}
+
+export const DEFAULT_LIVE_SETTINGS: LiveSettings = {
+  maxMessageBytes: 1024 * 1024,
+  connectionInitWaitMs: 10_000,
+  pingIntervalMs: 30_000,
+  closeTimeoutMs: 5_000,
+  maxConnections: 10_000,
+  maxConnectionsPerAddress: 100,
+  maxOperationsPerSocket: 100,
+  maxWaitingBytes: 1024 * 1024,
+  maxWaitingMs: 10_000,
+  heartbeatMs: 12_000,
+  sessionPollMs: 15_000,
+  sessionNewsMs: 250,
+  reconnectSpreadMs: 5_000,
+};
