@@ -8,19 +8,29 @@ export class DeadlineExceeded extends Error {
 }
 
 /**
- * The result of `work`, or DeadlineExceeded once `deadline` has passed.
+ * The result of `work`, or DeadlineExceeded once `deadline` has passed. Work that is done at once costs no timer.
  * @param deadline Unix milliseconds
  */
-export async function withDeadline<T>(deadline: number, work: () => Promise<T>): Promise<T> {
+export async function withDeadline<T>(deadline: number, work: () => T | PromiseLike<T>): Promise<T> {
   const left = deadline - Date.now();
   if (left <= 0) throw new DeadlineExceeded();
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DeadlineExceeded()), left);
+  const working = work();
+  if (!isPending(working)) return working;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DeadlineExceeded()), left);
+    working.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([work(), expired]);
-  } finally {
-    clearTimeout(timer);
-  }
+}
+
+function isPending<T>(work: T | PromiseLike<T>): work is PromiseLike<T> {
+  return typeof (work as Partial<PromiseLike<T>> | null | undefined)?.then === 'function';
 }

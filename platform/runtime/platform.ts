@@ -10,12 +10,25 @@ import { createJobQueues, type JobQueues } from '../jobs/index.ts';
 import { createObjectStore, type ObjectStore } from '../objects/index.ts';
 import { connectRedis, createDoorbell, type Doorbell, type Redis } from '../redis/index.ts';
 import { createPool, createShards, loadShardMap, type Shards } from '../shards/index.ts';
-import { count, createLogger, type Logger } from '../telemetry/index.ts';
+import {
+  count,
+  createLogger,
+  createMetrics,
+  type Logger,
+  type Metrics,
+  startTracing,
+  type Tracing,
+} from '../telemetry/index.ts';
+import { showStores } from './platform-metrics.ts';
+import { watchStatements } from './watch-statements.ts';
 
 /** Every store and service of one process, connected once. Rooms take from it what their `main.ts` hands out. */
 export interface Platform {
   readonly settings: Settings;
   readonly logger: Logger;
+  /** What `/metrics` on the operations port shows; rooms declare theirs here. */
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly directory: Directory;
   readonly shards: Shards;
   readonly cache: Cache;
@@ -51,8 +64,14 @@ export async function openPlatform(
   };
 
   try {
-    const logger = createLogger({ role, level: settings.LOG_LEVEL });
     const warn = (what: string) => (error: Error) => logger.warn({ err: error }, what);
+    const tracing = opened(
+      await startPlatformTracing(settings, role, warn('the collector does not take traces')),
+      (traces) => traces.close(),
+    );
+    const logger = createLogger({ role, level: settings.LOG_LEVEL, tracing });
+    const metrics = createMetrics({ role });
+    const onStatementOf = watchStatements(metrics, tracing);
 
     const openPool = (name: string, url: string): pg.Pool =>
       opened(
@@ -60,6 +79,7 @@ export async function openPlatform(
           size: settings.DATABASE_POOL_SIZE,
           name: `heliograph-${role}`,
           onError: warn(`a connection to ${name} was lost`),
+          onStatement: onStatementOf(name),
         }),
         (pool) => pool.end(),
       );
@@ -86,10 +106,14 @@ export async function openPlatform(
       createCache({
         servers: settings.MEMCACHED_SERVERS,
         keyPrefix: settings.KEY_PREFIX,
-        onRoundTrip: () => count('cacheRoundTrips'),
+        onRoundTrip: ({ command, keys }) => {
+          count('cacheRoundTrips');
+          if (tracing.on) tracing.event(`memcached ${command}`, { keys });
+        },
       }),
       (client) => Promise.resolve(client.close()),
     );
+    showStores(metrics, { pools: new Map([[DIRECTORY, directoryPool], ...pools]), cache, redis });
     const queues = opened(
       await createJobQueues({
         pools: new Map([...pools, [DIRECTORY, directoryPool]]),
@@ -114,6 +138,8 @@ export async function openPlatform(
     return {
       settings,
       logger,
+      metrics,
+      tracing,
       directory,
       shards,
       cache,
@@ -132,4 +158,15 @@ export async function openPlatform(
     await close();
     throw error;
   }
+}
+
+function startPlatformTracing(settings: Settings, role: string, onError: (error: Error) => void): Promise<Tracing> {
+  const development = settings.HELIOGRAPH_PROFILE === 'development';
+  return startTracing({
+    role,
+    endpoint: settings.OTEL_EXPORTER_OTLP_ENDPOINT,
+    sampleRatio: settings.OTEL_TRACES_SAMPLER_ARG ?? (development ? 1 : 0.01),
+    trustClients: settings.TRACE_TRUST_CLIENTS ?? development,
+    onError,
+  });
 }

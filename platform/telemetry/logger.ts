@@ -1,13 +1,19 @@
-import { type Logger as PinoLogger, pino } from 'pino';
+import { type DestinationStream, type LoggerOptions, type Logger as PinoLogger, pino } from 'pino';
+import type { Tracing } from './tracing.ts';
 
 export type Logger = PinoLogger;
 
 /**
- * One JSON object a line on stdout. Every line of a request carries its `requestId`; secrets that could ride along in
- * an object are removed by name.
+ * One JSON object a line on stdout. Every line of a request carries its `requestId`, and its `traceId` where it is
+ * traced; secrets that could ride along in an object are removed by name.
  */
-export function createLogger(options: { role: string; level: string }): Logger {
-  return pino({
+export function createLogger(
+  options: { role: string; level: string; tracing?: Tracing },
+  destination?: DestinationStream,
+): Logger {
+  const { tracing } = options;
+  const settings: LoggerOptions = {
+    ...(tracing?.on && { mixin: () => idOf(tracing) }),
     level: options.level,
     base: { role: options.role },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -24,5 +30,11 @@ export function createLogger(options: { role: string; level: string }): Logger {
       ],
       remove: true,
     },
-  });
+  };
+  return destination ? pino(settings, destination) : pino(settings);
+}
+
+function idOf(tracing: Tracing): { traceId?: string } {
+  const traceId = tracing.traceId();
+  return traceId === undefined ? {} : { traceId };
 }
