@@ -31,6 +31,8 @@ const platformSchema = z.object({
   HELIOGRAPH_PROFILE: z.enum(['development', 'production']).default('development'),
   /** trace, debug, info, warn or error. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** What this machine keeps for the instance, such as pages that were built here. */
+  HELIOGRAPH_HOME: z.string().default('.heliograph'),
   /** The public port of the router. */
   PORT: whole(4000, 1, 65535),
   /** The address the public port is bound to: a laptop's own by default. */
@@ -74,10 +76,28 @@ const platformSchema = z.object({
   /** Key of the cursors that carry state. */
   CURSOR_SECRET: secret,
 
+  /** The supergraph to serve, as `npm run compose` writes it; looked at every second, so that it can be replaced. */
+  SUPERGRAPH_FILE: z.string().optional(),
+  /** Pages that may call the API from a browser: `https://app.example.org,…`. In development any page of this machine. */
+  CORS_ORIGINS: list.optional(),
+  /** Proxies whose `X-Forwarded-For` is believed: addresses, networks, or `loopback`; none by default. */
+  TRUSTED_PROXIES: list.optional(),
+  /** Whether apps may ask for the schema; by default in development only. */
+  INTROSPECTION: z.stringbool().optional(),
+  /** Runs the operations of `schema/operations/` and no others. */
+  PERSISTED_ONLY: z.stringbool().default(false),
+  /** Rate limits that differ from the profile's: `query.viewer=200/40,credentials.ip=50/0.5` (capacity/refill a second). */
+  RATE_LIMITS: z.string().default(''),
   /** Where the subgraphs answer when each is a process of its own. */
   SUBGRAPH_URLS: namedUrls.optional(),
   /** What `Post.shareUrl` begins with. */
   SHARE_BASE_URL: httpUrl.default('http://localhost:4000'),
+  /** An OTLP/HTTP collector, such as `http://127.0.0.1:4318`; without it nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  /** Which part of the requests is traced, 0 to 1: by default all in development, one in a hundred in production. */
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
+  /** Whether a client's own `traceparent` is continued, sampled or not: by default in development only. */
+  TRACE_TRUST_CLIENTS: z.stringbool().optional(),
   /** The longest any request may take, in milliseconds. */
   REQUEST_TIMEOUT_MS: whole(30_000),
   /** How long a stopping process lets its running requests finish, in milliseconds. */

@@ -7,8 +7,18 @@ import type { Redis } from './client.ts';
 export interface Doorbell {
   /** Rings for everyone who listens to `bell`; never throws, since what matters is already committed. */
   ring(bell: string): void;
-  /** Calls `wake` at every ring of a bell that begins with `prefix`; the rest of its name is passed on. */
-  listen(prefix: string, wake: (rest: string) => void): void;
+  /**
+   * Calls `wake` at every ring of a bell that begins with `prefix`, with the rest of its name; for the few who work on
+   * what they are told of. Every ring is compared with every prefix.
+   * @returns how to stop listening
+   */
+  listen(prefix: string, wake: (rest: string) => void): () => void;
+  /**
+   * Calls `wake` at every ring of exactly this bell, and once whenever Redis was gone and is heard again: what rang
+   * meanwhile is lost. Thousands may listen for as many bells.
+   * @returns how to stop listening
+   */
+  listenFor(bell: string, wake: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -18,18 +28,49 @@ export async function createDoorbell(options: {
   onError(error: Error): void;
 }): Promise<Doorbell> {
   const { redis, channel, onError } = options;
-  const listeners: { prefix: string; wake: (rest: string) => void }[] = [];
+  const families = new Set<{ prefix: string; wake: (rest: string) => void }>();
+  const bells = createBells();
   const subscriber = redis.duplicate();
   subscriber.on('error', onError);
   await subscriber.connect();
   await subscriber.subscribe(channel, (bell) => {
-    for (const { prefix, wake } of listeners) if (bell.startsWith(prefix)) wake(bell.slice(prefix.length));
+    bells.rang(bell);
+    for (const { prefix, wake } of families) if (bell.startsWith(prefix)) wake(bell.slice(prefix.length));
   });
+  // Said after every connect but the first, which is over; the channel is subscribed again by then.
+  subscriber.on('ready', () => bells.allRang());
   return {
     ring: (bell) => void redis.publish(channel, bell).catch(onError),
-    listen: (prefix, wake) => void listeners.push({ prefix, wake }),
+    listen(prefix, wake) {
+      const family = { prefix, wake };
+      families.add(family);
+      return () => void families.delete(family);
+    },
+    listenFor: bells.listenFor,
     async close() {
       subscriber.destroy();
+    },
+  };
+}
+
+/** Who listens for which bell. */
+function createBells() {
+  const listeners = new Map<string, Set<() => void>>();
+  const rang = (bell: string): void => {
+    // A copy: whom it wakes may stop listening, or listen anew.
+    for (const wake of [...(listeners.get(bell) ?? [])]) wake();
+  };
+  return {
+    rang,
+    allRang: () => [...listeners.keys()].forEach(rang),
+    listenFor(bell: string, wake: () => void): () => void {
+      const here = listeners.get(bell) ?? new Set();
+      const listener = () => wake();
+      listeners.set(bell, here.add(listener));
+      return () => {
+        // Another set may have taken the place of this one when it was empty.
+        if (here.delete(listener) && here.size === 0) listeners.delete(bell);
+      };
     },
   };
 }

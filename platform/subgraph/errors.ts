@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { UntrustedCaller } from '../auth/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 
 /**
@@ -33,6 +35,24 @@ export class PublicError extends Error {
 }
 
 export const badInput = (message: string): PublicError => new PublicError('BAD_USER_INPUT', message);
+
+/** An operation whose text is not valid: each of its faults as graphql-js found it, with its code. */
+export class RefusedOperation extends Error {
+  readonly errors: readonly GraphQLError[];
+  constructor(errors: readonly GraphQLError[]) {
+    super('The operation is not valid');
+    this.name = 'RefusedOperation';
+    this.errors = errors;
+  }
+}
+
+/** Whatever was thrown, as GraphQL errors. */
+export function errorsOf(thrown: unknown): readonly GraphQLError[] {
+  if (thrown instanceof RefusedOperation) return thrown.errors;
+  const original = thrown instanceof Error ? thrown : new Error(`Thrown, but no error: ${inspect(thrown)}`);
+  const shown = original instanceof UntrustedCaller ? new PublicError('FORBIDDEN', original.message) : original;
+  return [new GraphQLError(shown.message, { originalError: shown })];
+}
 
 /** PostgreSQL, network and pool failures that go away by themselves. */
 const TRANSIENT = new Set([
@@ -73,7 +93,8 @@ export function formatError(
   if (!originalError || originalError instanceof GraphQLError) {
     return formatted(error.message, (error.extensions.code as ErrorCode | undefined) ?? 'BAD_USER_INPUT');
   }
-  request.logger.error({ err: originalError, path: error.path }, 'a resolver failed');
+  const { requestId, logger } = request;
+  logger.error({ err: originalError, path: error.path, requestId }, 'a resolver failed');
   const code = (originalError as { code?: string }).code ?? '';
   return TRANSIENT.has(code) || /timeout|connection terminated/i.test(originalError.message)
     ? formatted('This part is not available just now; try again shortly', 'UNAVAILABLE', 2)

@@ -1,5 +1,8 @@
 export * from './conflicts.ts';
 export * from './connection.ts';
+export * from './endable.ts';
 export * from './errors.ts';
+export * from './event-lines.ts';
+export type * from './request.ts';
 export * from './serve.ts';
 export * from './subgraph.ts';

@@ -1,7 +1,12 @@
-import { type FastifyInstance, fastify } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { emptyStats, withStats } from '../telemetry/index.ts';
+import { HEARTBEAT_MS } from './event-lines.ts';
+import type { SubgraphRequest } from './request.ts';
+import { createEventWriter } from './serve-events.ts';
 import type { Subgraph } from './subgraph.ts';
+
+export { createOperationsServer } from '../runtime/operations-server.ts';
 
 /** Names of the headers that travel between the router and a subgraph. */
 export const HEADERS = {
@@ -19,31 +24,50 @@ const bodySchema = z.object({
   variables: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** Adds `POST /graphql/<name>` to a server that only the router can reach. */
-export function serveSubgraph(server: FastifyInstance, subgraph: Subgraph, options: { timeoutMs: number }): void {
-  server.post(`/graphql/${subgraph.name}`, async (request, reply) => {
-    const body = bodySchema.safeParse(request.body);
-    if (!body.success) return reply.code(400).send({ errors: [{ message: 'The body is not a GraphQL request' }] });
-    const header = (name: string) => request.headers[name]?.toString();
-    const { query, operationName, variables } = body.data;
+const NOT_GRAPHQL = { errors: [{ message: 'The body is not a GraphQL request' }] };
+
+/**
+ * Adds `POST /graphql/<name>` and, for subscriptions, `POST /graphql/<name>/events` to a server that only the router can
+ * reach. Streams that are open when the server closes break off, so that the router opens them elsewhere.
+ * @param options `timeoutMs` bounds requests without a deadline; a quiet stream has a heartbeat every `heartbeatMs`
+ */
+export function serveSubgraph(
+  server: FastifyInstance,
+  subgraph: Subgraph,
+  { timeoutMs, heartbeatMs = HEARTBEAT_MS }: { timeoutMs: number; heartbeatMs?: number },
+): void {
+  const path = `/graphql/${subgraph.name}`;
+  const events = createEventWriter({ heartbeatMs });
+  server.addHook('preClose', async () => events.breakOff());
+
+  server.post(path, async (request, reply) => {
+    const asked = asSubgraphRequest(request, timeoutMs);
+    if (!asked) return reply.code(400).send(NOT_GRAPHQL);
     const stats = emptyStats();
-    const result = await withStats(stats, () =>
-      subgraph.handle({
-        query,
-        operationName: operationName ?? undefined,
-        variables: variables ?? undefined,
-        viewerToken: header(HEADERS.viewer),
-        requestId: header(HEADERS.requestId) ?? 'unknown',
-        deadline: Number(header(HEADERS.deadline)) || Date.now() + options.timeoutMs,
-      }),
-    );
+    const result = await withStats(stats, () => subgraph.handle(asked));
     return reply.header(HEADERS.cost, JSON.stringify(stats)).send(result);
+  });
+
+  server.post(`${path}/events`, async (request, reply) => {
+    const asked = asSubgraphRequest(request, timeoutMs);
+    if (!asked) return reply.code(400).send(NOT_GRAPHQL);
+    reply.hijack();
+    return events.write(reply.raw, (signal) => subgraph.subscribe(asked, signal));
   });
 }
 
-/** The server of a process's operations port: health for supervisors, and what else is added to it. */
-export function createOperationsServer(): FastifyInstance {
-  const server = fastify({ bodyLimit: 4 * 1024 * 1024, forceCloseConnections: 'idle' });
-  server.get('/health/live', async () => ({ status: 'ok' }));
-  return server;
+/** Null where the body is not what it should be. */
+function asSubgraphRequest(request: FastifyRequest, timeoutMs: number): SubgraphRequest | null {
+  const body = bodySchema.safeParse(request.body);
+  if (!body.success) return null;
+  const header = (name: string) => request.headers[name]?.toString();
+  const { query, operationName, variables } = body.data;
+  return {
+    query,
+    operationName: operationName ?? undefined,
+    variables: variables ?? undefined,
+    viewerToken: header(HEADERS.viewer),
+    requestId: header(HEADERS.requestId) ?? 'unknown',
+    deadline: Number(header(HEADERS.deadline)) || Date.now() + timeoutMs,
+  };
 }

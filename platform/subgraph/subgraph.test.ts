@@ -3,7 +3,8 @@ import { createViewerTokens } from '../auth/index.ts';
 import type { UserId } from '../ids/index.ts';
 import { createLogger } from '../telemetry/index.ts';
 import { PublicError } from './errors.ts';
-import { defineSubgraph, type RequestContext } from './subgraph.ts';
+import type { RequestContext } from './request.ts';
+import { defineSubgraph } from './subgraph.ts';
 
 const viewerTokens = createViewerTokens({ secret: 'the secret of this deployment' });
 const typeDefs = `
@@ -11,6 +12,7 @@ const typeDefs = `
   scalar DateTime
   scalar URL
   type Query { me: ID when(at: DateTime): DateTime broken: Int lost: Int refused: Int slow: Int }
+  type Subscription { photos: Photo }
   type Photo @key(fields: "id") { id: ID! title: String }
 `;
 const subgraph = defineSubgraph<RequestContext>({
@@ -93,6 +95,7 @@ test.each([
   ['{ me', 'GRAPHQL_PARSE_FAILED'],
   ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
   ['{ when(at: "yesterday") }', 'BAD_USER_INPUT'],
+  ['subscription { photos { id } }', 'BAD_USER_INPUT'],
 ])('%s: %s', async (query, code) => {
   expect(codesOf(await ask(query))).toEqual([code]);
 });

@@ -1,50 +1,24 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import {
-  type DocumentNode,
-  execute,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  parse,
-  validate,
-} from 'graphql';
-import type { RequestViewer, SignedIn, ViewerTokens } from '../auth/index.ts';
-import { UntrustedCaller } from '../auth/index.ts';
-import { withDeadline } from '../resilience/index.ts';
+import { parse } from 'graphql';
+import type { ViewerTokens } from '../auth/index.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { type ErrorCode, formatError, PublicError } from './errors.ts';
+import { createAdmission } from './admission.ts';
+import { createAnswering } from './answering.ts';
+import type { RequestContext, SubgraphRequest, SubgraphResult } from './request.ts';
 import { scalars } from './scalars.ts';
-
-/** What the router sends, by HTTP or in process: the same in both topologies. */
-export interface SubgraphRequest {
-  query: string;
-  operationName?: string | undefined;
-  variables?: Record<string, unknown> | undefined;
-  /** Signed by the router; see platform/auth. */
-  viewerToken: string | undefined;
-  requestId: string;
-  /** Unix milliseconds after which nobody waits for the answer. */
-  deadline: number;
-}
-
-export interface SubgraphResult {
-  data?: Record<string, unknown> | null;
-  errors?: GraphQLFormattedError[];
-}
-
-/** What a subgraph knows of the request before it makes its own context. */
-export interface RequestContext {
-  viewer: RequestViewer;
-  requestId: string;
-  deadline: number;
-  logger: Logger;
-  /** @throws PublicError UNAUTHENTICATED where nobody is signed in */
-  requireViewer(): SignedIn;
-}
+import { createSubscribing } from './subscribing.ts';
 
 export interface Subgraph {
   readonly name: string;
+  /** Answers a query or a mutation. Never rejects: what went wrong is in `errors`. */
   handle(request: SubgraphRequest): Promise<SubgraphResult>;
+  /**
+   * The results of a subscription, one for each event, until its source is done, `signal` aborts or `return()` is
+   * called. The last two tear the source down at once, also while it is quiet. Never throws: where the source cannot be
+   * opened or fails, its last result says so in `errors`. The request's `deadline` is that of the opening; an event may
+   * take as long.
+   */
+  subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphResult>;
 }
 
 export interface SubgraphDefinition<Context> {
@@ -52,95 +26,30 @@ export interface SubgraphDefinition<Context> {
   /** The SDL with `schema/common.graphql` in front. */
   typeDefs: string;
   resolvers: object;
-  /** A fresh context for every request: loaders never outlive it. */
+  /** A fresh context for every request, and for every event of a subscription: loaders never outlive either. */
   context(request: RequestContext): Context;
   viewerTokens: ViewerTokens;
   logger: Logger;
 }
 
-/** Operations that the router sends again and again; it plans each into a handful of texts. */
-const DOCUMENTS_KEPT = 2000;
-
 /** The one way a subgraph comes to be. It answers nobody but the router, whatever the question. */
 export function defineSubgraph<Context>(definition: SubgraphDefinition<Context>): Subgraph {
-  const { name, viewerTokens } = definition;
+  const { name, viewerTokens, context } = definition;
   const schema = buildSubgraphSchema({
     typeDefs: parse(definition.typeDefs),
     resolvers: { ...scalars, ...definition.resolvers },
   });
-  const documents = createDocumentCache(schema);
-
+  const admit = createAdmission({ schema, viewerTokens });
+  const answering = createAnswering({ schema, context, logger: definition.logger.child({ subgraph: name }) });
   return {
     name,
     async handle(request) {
-      const { requestId, deadline } = request;
-      const logger = definition.logger.child({ subgraph: name, requestId });
-      const format = (error: GraphQLError) => formatError(error, { requestId, logger });
       try {
-        const viewer = viewerTokens.verify(request.viewerToken);
-        const document = documents.get(request.query);
-        if ('errors' in document) return { errors: document.errors.map(format) };
-        const context: RequestContext = {
-          viewer,
-          requestId,
-          deadline,
-          logger,
-          requireViewer() {
-            if (!viewer) throw new PublicError('UNAUTHENTICATED', 'Sign in to do this');
-            return viewer;
-          },
-        };
-        const result = await withDeadline(deadline, async () =>
-          execute({
-            schema,
-            document: document.node,
-            variableValues: request.variables,
-            operationName: request.operationName,
-            contextValue: definition.context(context),
-          }),
-        );
-        return { data: result.data ?? null, ...(result.errors && { errors: result.errors.map(format) }) };
+        return await answering.answer(admit(request, 'query or mutation'));
       } catch (error) {
-        return { errors: [format(asGraphQLError(error))] };
+        return answering.failure(error, request);
       }
     },
+    subscribe: createSubscribing({ admit, answering }),
   };
 }
-
-function asGraphQLError(error: unknown): GraphQLError {
-  const original = error instanceof Error ? error : new Error(String(error));
-  const shown = original instanceof UntrustedCaller ? new PublicError('FORBIDDEN', original.message) : original;
-  return new GraphQLError(shown.message, { originalError: shown });
-}
-
-type CheckedDocument = { node: DocumentNode } | { errors: readonly GraphQLError[] };
-
-/** Parses and validates an operation text once; the oldest is dropped when too many are kept. */
-function createDocumentCache(schema: GraphQLSchema): { get(query: string): CheckedDocument } {
-  const kept = new Map<string, CheckedDocument>();
-  return {
-    get(query) {
-      const known = kept.get(query);
-      if (known) return known;
-      const checked = check(schema, query);
-      const oldest = kept.keys().next().value;
-      if (kept.size >= DOCUMENTS_KEPT && oldest !== undefined) kept.delete(oldest);
-      kept.set(query, checked);
-      return checked;
-    },
-  };
-}
-
-function check(schema: GraphQLSchema, query: string): CheckedDocument {
-  try {
-    const node = parse(query);
-    const errors = validate(schema, node);
-    return errors.length > 0 ? { errors: errors.map(withCode('GRAPHQL_VALIDATION_FAILED')) } : { node };
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    return { errors: [withCode('GRAPHQL_PARSE_FAILED')(error)] };
-  }
-}
-
-const withCode = (code: ErrorCode) => (error: GraphQLError) =>
-  new GraphQLError(error.message, { nodes: error.nodes, originalError: error.originalError, extensions: { code } });

@@ -1,31 +1,103 @@
-import type { SubgraphResult } from '@heliograph/platform/subgraph';
-import { HEADERS } from '@heliograph/platform/subgraph';
+import { withDeadline } from '@heliograph/platform/resilience';
+import {
+  endable,
+  HEADERS,
+  HEARTBEAT_MS,
+  resultsIn,
+  type SubgraphRequest,
+  type SubgraphResult,
+} from '@heliograph/platform/subgraph';
 import { countAll, type RequestStats } from '@heliograph/platform/telemetry';
-import { Pool } from 'undici';
-import type { SubgraphCaller } from './caller.ts';
+import { type Dispatcher, Pool } from 'undici';
+import { type SubgraphCaller, SubgraphStreamBroken } from './caller.ts';
 
-/** The services topology: HTTP over kept connections. */
-export function httpCaller(url: string): SubgraphCaller {
+/** A subgraph whose heartbeats failed to come twice is gone, in milliseconds. */
+const SILENCE_MS = 2.5 * HEARTBEAT_MS;
+
+/**
+ * The services topology: HTTP over kept connections, and a connection of its own for every stream.
+ * @param options `silenceMs`: a stream on which nothing was heard for so long is broken; more than a heartbeat's interval
+ */
+export function httpCaller(url: string, { silenceMs = SILENCE_MS }: { silenceMs?: number } = {}): SubgraphCaller {
   const { origin, pathname } = new URL(url);
-  const pool = new Pool(origin, { connections: 32 });
+  const calls = new Pool(origin, { connections: 32 });
+  const streams = new Pool(origin, {
+    connections: null,
+    pipelining: 1,
+    // The deadline bounds the one and the heartbeat the other.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: 2000 },
+  });
   return {
-    async call({ query, operationName, variables, viewerToken, requestId, deadline }) {
-      const { headers, body } = await pool.request({
-        method: 'POST',
-        path: pathname,
-        headers: {
-          'content-type': 'application/json',
-          [HEADERS.viewer]: viewerToken ?? '',
-          [HEADERS.requestId]: requestId,
-          [HEADERS.deadline]: String(deadline),
-        },
-        body: JSON.stringify({ query, operationName, variables }),
-        signal: AbortSignal.timeout(Math.max(1, deadline - Date.now())),
+    async call(request) {
+      const { headers, body } = await calls.request({
+        ...post(pathname, request),
+        signal: AbortSignal.timeout(millisecondsTo(request.deadline)),
       });
       const cost = headers[HEADERS.cost];
       if (typeof cost === 'string') countAll(JSON.parse(cost) as RequestStats);
       return (await body.json()) as SubgraphResult;
     },
-    close: () => pool.close(),
+    subscribe: (request, signal) =>
+      endable(signal, (ended) => resultsOf(streams, `${pathname}/events`, request, { ended, silenceMs })),
+    async close() {
+      await Promise.all([calls.close(), streams.destroy()]);
+    },
   };
+}
+
+function post(path: string, request: SubgraphRequest): Dispatcher.RequestOptions {
+  const { query, operationName, variables, viewerToken, requestId, deadline } = request;
+  return {
+    method: 'POST',
+    path,
+    headers: {
+      'content-type': 'application/json',
+      [HEADERS.viewer]: viewerToken ?? '',
+      [HEADERS.requestId]: requestId,
+      [HEADERS.deadline]: String(deadline),
+    },
+    body: JSON.stringify({ query, operationName, variables }),
+  };
+}
+
+const millisecondsTo = (deadline: number): number => Math.max(1, deadline - Date.now());
+
+async function* resultsOf(
+  streams: Pool,
+  path: string,
+  request: SubgraphRequest,
+  { ended, silenceMs }: { ended: AbortSignal; silenceMs: number },
+): AsyncGenerator<SubgraphResult> {
+  let wasOpen = false;
+  try {
+    const { statusCode, body } = await withDeadline(request.deadline, () =>
+      streams.request({ ...post(path, request), signal: ended }),
+    );
+    if (statusCode !== 200) throw new Error(`The subgraph answered a subscription with ${statusCode}`);
+    wasOpen = true;
+    yield* resultsIn(unlessSilent(body, silenceMs));
+  } catch (cause) {
+    throw new SubgraphStreamBroken({ wasOpen, cause });
+  }
+}
+
+/** The text of a body, until nothing came for too long while somebody waited for more. */
+async function* unlessSilent(body: Dispatcher.ResponseData['body'], silenceMs: number): AsyncGenerator<string> {
+  body.setEncoding('utf8');
+  let listening = true;
+  const watchdog = setTimeout(() => {
+    if (listening) body.destroy(new Error(`Nothing was heard for ${silenceMs} ms`));
+  }, silenceMs);
+  try {
+    for await (const chunk of body) {
+      listening = false;
+      yield chunk as string;
+      listening = true;
+      watchdog.refresh();
+    }
+  } finally {
+    clearTimeout(watchdog);
+  }
 }

@@ -3,5 +3,9 @@ import type { SubgraphCaller } from './caller.ts';
 
 /** The embedded topology: a function call. */
 export function inProcessCaller(subgraph: Subgraph): SubgraphCaller {
-  return { call: (request) => subgraph.handle(request), close: async () => undefined };
+  return {
+    call: (request) => subgraph.handle(request),
+    subscribe: (request, signal) => subgraph.subscribe(request, signal),
+    close: async () => undefined,
+  };
 }

@@ -7,6 +7,7 @@ import type { CommentDependencies } from './domain/add-comment.ts';
 import type { UploadDependencies } from './domain/complete-upload.ts';
 import type { LikeDependencies } from './domain/like-post.ts';
 import type { PublishDependencies } from './domain/publish-post.ts';
+import type { WatchDependencies } from './domain/watch-processing.ts';
 import type { Comment, Media, Post } from './ports.ts';
 
 /** Where a page of likes ended: when the like was given (ISO 8601), and by whom. */
@@ -14,7 +15,7 @@ export type LikePosition = [time: string, id: UserId];
 
 /** What the resolvers of one request work with. What a loader gives, this viewer may see. */
 export interface Context extends RequestContext {
-  media: UploadDependencies & PublishDependencies & LikeDependencies & CommentDependencies;
+  media: UploadDependencies & PublishDependencies & LikeDependencies & CommentDependencies & WatchDependencies;
   graph: RequestGraph;
   visibility: Visibility;
   mediaById: DataLoader<MediaId, Media | null>;

@@ -69,6 +69,18 @@ export interface MediaStore {
   expire(id: MediaId, rejection: { code: MediaRejectionCode; message: string }): Promise<void>;
 }
 
+/**
+ * Rings when media of an owner have become READY or REJECTED. It does not say which, and a ring may be lost: whoever
+ * listens looks at the media, and now and then without a ring.
+ */
+export interface ProcessedBell {
+  /**
+   * Calls `wake` at every ring.
+   * @returns how to stop listening
+   */
+  listen(ownerId: UserId, wake: () => void): () => void;
+}
+
 /** Where the app sends the bytes. */
 export interface UploadSite {
   ticket(upload: AnnouncedUpload): Promise<UploadTicket>;

@@ -1,4 +1,5 @@
 import type { Platform } from '@heliograph/platform/runtime';
+import { createSessionEnds } from '@heliograph/platform/sessions';
 import { graphFollowStore } from './adapters/graph-follow-store.ts';
 import { postgresProfileStore } from './adapters/postgres-profile-store.ts';
 import { prismaAccountStore } from './adapters/prisma-account-store.ts';
@@ -10,7 +11,7 @@ export function usersStores(platform: Platform) {
   return {
     now,
     accounts: prismaAccountStore(platform),
-    sessions: prismaSessionStore({ ...platform, now }),
+    sessions: prismaSessionStore({ ...platform, now, announceEnd: createSessionEnds(platform).announce }),
     profiles: postgresProfileStore(platform),
     follows: graphFollowStore({ ...platform, now }),
   };

@@ -15,12 +15,14 @@ const HOUR_MS = 3_600_000;
 let system: TestPlatform;
 let media: MediaStore;
 let owner: UserId;
+let rung: UserId[] = [];
 beforeAll(async () => {
   system = await testPlatform();
-  media = postgresMediaStore(system.platform);
+  media = postgresMediaStore({ ...system.platform, processed: (id) => rung.push(id) });
 });
 beforeEach(() => {
   owner = userOn(4);
+  rung = [];
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -191,4 +193,17 @@ test('an upload that never came is rejected; one that came in time is not', asyn
   expect(await statuses([late, started])).toEqual(['REJECTED', 'PROCESSING']);
   await media.startProcessing(late, at(0));
   expect(await statuses([late])).toEqual(['REJECTED']);
+});
+
+test('the owner is rung for when something became READY or REJECTED, and not before or without', async () => {
+  const [first, second, late] = [...(await arrived(2)), await announce()] as [MediaId, MediaId, MediaId];
+  await settle(second);
+  expect(rung).toEqual([]);
+  await settle(first);
+  expect(rung).toEqual([owner]);
+  await settle(first, rejected);
+  await media.expire(first, { code: 'NOT_UPLOADED', message: 'It did not arrive' });
+  expect(rung).toEqual([owner]);
+  await media.expire(late, { code: 'NOT_UPLOADED', message: 'It did not arrive' });
+  expect(rung).toEqual([owner, owner]);
 });

@@ -18,8 +18,10 @@ export function postgresMediaStore(options: {
   cache: Cache;
   queues: JobQueues;
   forget: Forget;
+  /** Told of the owner once media of theirs are READY or REJECTED, and every cache knows it. */
+  processed(ownerId: UserId): void;
 }): MediaStore {
-  const { shards, cache, queues, forget } = options;
+  const { shards, cache, queues, forget, processed } = options;
 
   const loadFresh = async (ids: readonly MediaId[]): Promise<(Media | null)[]> => {
     const rows = await selectByIds(shards, mediaByIds, ids);
@@ -39,8 +41,14 @@ export function postgresMediaStore(options: {
     source: loadFresh,
   });
 
+  const announceProcessed = (tx: ShardTransaction, ownerId: UserId, ids: readonly MediaId[]): void => {
+    forget(tx, reader.keysOf(ids));
+    // Behind the forgetting: whoever is woken by it finds nothing old.
+    tx.afterCommit(async () => processed(ownerId));
+  };
+
   const advance = (tx: ShardTransaction, ownerId: UserId, now: Date, patienceMs: number) =>
-    advanceUploadLane({ tx, queues, ownerId, now, patienceMs, changed: (ids) => forget(tx, reader.keysOf(ids)) });
+    advanceUploadLane({ tx, queues, ownerId, now, patienceMs, changed: (ids) => announceProcessed(tx, ownerId, ids) });
 
   return {
     load: (ids) => reader.readMany(ids),
@@ -131,13 +139,14 @@ export function postgresMediaStore(options: {
 
     async expire(id, { code, message }) {
       await shards.transaction(shardOf(id), async (tx) => {
-        await tx.db
+        const expired = await tx.db
           .updateTable('media')
           .set({ status: 'REJECTED', rejection_code: code, rejection_message: message })
           .where('id', '=', id)
           .where('status', '=', 'AWAITING_UPLOAD')
-          .execute();
-        forget(tx, reader.keysOf([id]));
+          .returning('owner_id')
+          .executeTakeFirst();
+        if (expired) announceProcessed(tx, expired.owner_id as UserId, [id]);
       });
     },
   };

@@ -7,6 +7,7 @@ import { requestUpload } from './Mutation/requestUpload.ts';
 import { unlikePost } from './Mutation/unlikePost.ts';
 import { media } from './Query/media.ts';
 import { post } from './Query/post.ts';
+import { mediaProcessed } from './Subscription/mediaProcessed.ts';
 import { Comment } from './types/Comment.ts';
 import { Media, MediaVariant } from './types/Media.ts';
 import { CaptionEntity, Post } from './types/Post.ts';
@@ -15,6 +16,7 @@ import { User } from './types/User.ts';
 export const resolvers: Resolvers = {
   Query: { media, post },
   Mutation: { requestUpload, completeUpload, publishPost, likePost, unlikePost, addComment },
+  Subscription: { mediaProcessed },
   User,
   Media,
   MediaVariant,

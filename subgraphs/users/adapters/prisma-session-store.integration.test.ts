@@ -10,6 +10,7 @@ const DAY = 24 * 3600;
 let system: TestPlatform;
 let sessions: SessionStore;
 let clock: number;
+const announced: string[] = [];
 const pass = (seconds: number) => {
   clock += seconds * 1000;
 };
@@ -17,7 +18,7 @@ const pass = (seconds: number) => {
 beforeAll(async () => {
   system = await testPlatform();
   const { directory } = system.platform;
-  sessions = prismaSessionStore({ directory, now: () => new Date(clock) });
+  sessions = prismaSessionStore({ directory, now: () => new Date(clock), announceEnd: (id) => announced.push(id) });
   await directory.account.create({
     data: {
       id: BigInt(ana),
@@ -72,17 +73,19 @@ test('a token whose reply got lost works again within the grace period', async (
 });
 
 test('a spent token that comes back later ends the session with all its tokens', async () => {
-  const { token } = await open();
+  const { id, token } = await open();
   const second = await spent(token);
   const third = await spent(second);
   pass(11);
   expect(await spend(token)).toBe('ended');
   for (const stolen of [token, second, third]) expect(await spend(stolen)).toBe('ended');
+  expect(announced).toContain(id);
 });
 
 test('the end of one session leaves the others alone', async () => {
   const [one, other] = [await open(), await open()];
   await sessions.end(one.id);
+  expect(announced.at(-1)).toBe(one.id);
   expect(await spend(one.token)).toBe('ended');
   expect(await spend(other.token)).not.toBe('ended');
 });

@@ -15,14 +15,17 @@ const DAY_MS = 24 * 3600 * 1000;
 export function prismaSessionStore(options: {
   directory: Directory;
   now(): Date;
+  /** Tells those who are connected with the session. */
+  announceEnd(sessionId: string): void;
   lifetimes?: SessionLifetimes;
 }): SessionStore {
-  const { directory, now } = options;
+  const { directory, now, announceEnd } = options;
   const { refreshDays = 60, graceSeconds = 10 } = options.lifetimes ?? {};
   const expiry = () => new Date(now().getTime() + refreshDays * DAY_MS);
 
   const end = async (id: string) => {
     await directory.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now() } });
+    announceEnd(id);
   };
 
   return {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const now = () => new Date();
   users = {
     accounts: prismaAccountStore(platform),
-    sessions: prismaSessionStore({ directory: platform.directory, now }),
+    sessions: prismaSessionStore({ directory: platform.directory, now, announceEnd: () => undefined }),
     profiles: postgresProfileStore(platform),
     passwords: await argon2PasswordHasher(),
     accessTokens: platform.accessTokens,

@@ -1,0 +1,31 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { RequestViewer, SignedIn } from '../auth/index.ts';
+
+/** What the router sends, by HTTP or in process: the same in both topologies. */
+export interface SubgraphRequest {
+  query: string;
+  operationName?: string | undefined;
+  variables?: Record<string, unknown> | undefined;
+  /** Signed by the router; see platform/auth. */
+  viewerToken: string | undefined;
+  requestId: string;
+  /** Unix milliseconds after which nobody waits for the answer. */
+  deadline: number;
+}
+
+export interface SubgraphResult {
+  data?: Record<string, unknown> | null;
+  errors?: GraphQLFormattedError[];
+}
+
+/** What a subgraph knows of the request before it makes its own context. */
+export interface RequestContext {
+  viewer: RequestViewer;
+  requestId: string;
+  /** Unix milliseconds; each event of a subscription has its own. */
+  deadline: number;
+  /** Aborts when the subscription has ended, however it did: its source lets go of everything then. */
+  signal: AbortSignal;
+  /** @throws PublicError UNAUTHENTICATED where nobody is signed in */
+  requireViewer(): SignedIn;
+}

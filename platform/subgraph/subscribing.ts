@@ -1,0 +1,61 @@
+import { createSourceEventStream, type ExecutionResult } from 'graphql';
+import { withDeadline } from '../resilience/index.ts';
+import type { Admit, Admitted } from './admission.ts';
+import type { Answering } from './answering.ts';
+import { endable } from './endable.ts';
+import type { SubgraphRequest, SubgraphResult } from './request.ts';
+
+type Source = AsyncIterable<unknown>;
+
+/**
+ * graphql-js's own `subscribe` would make one context do for the whole subscription, with loaders that remember the
+ * first event for ever. So the source is opened here, and each of its events executed like a request of its own.
+ */
+export function createSubscribing({ admit, answering }: { admit: Admit; answering: Answering }) {
+  async function* results(request: SubgraphRequest, signal: AbortSignal): AsyncGenerator<SubgraphResult> {
+    try {
+      const admitted = admit(request, 'subscription');
+      const patienceMs = request.deadline - Date.now();
+      const source = await open(admitted, signal);
+      if (!isSource(source)) {
+        yield answering.result(source, request);
+        return;
+      }
+      for await (const value of endable(signal, () => source)) {
+        yield await answering.answer(admitted, { value, deadline: Date.now() + patienceMs, signal });
+      }
+    } catch (error) {
+      yield answering.failure(error, request);
+    }
+  }
+
+  /** The resolver's source; or, where it gave none, the result that says why. */
+  async function open(admitted: Admitted, signal: AbortSignal): Promise<Source | ExecutionResult> {
+    const { deadline } = admitted.request;
+    let opening: Promise<Source | ExecutionResult> | undefined;
+    try {
+      const opened = await withDeadline(deadline, () => {
+        opening = createSourceEventStream(answering.execution(admitted, { deadline, signal }));
+        return opening;
+      });
+      if (signal.aborted) discard(opened);
+      return opened;
+    } catch (error) {
+      opening?.then(discard, () => undefined);
+      throw error;
+    }
+  }
+
+  return (request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphResult> =>
+    endable(signal, (ended) => results(request, ended));
+}
+
+const isSource = (opened: Source | ExecutionResult): opened is Source => Symbol.asyncIterator in opened;
+
+/** Tears down a source that came when nobody waited any more. */
+function discard(opened: Source | ExecutionResult): void {
+  if (isSource(opened))
+    opened[Symbol.asyncIterator]()
+      .return?.()
+      .catch(() => undefined);
+}

@@ -1,0 +1,58 @@
+import { DeadlineExceeded } from '@heliograph/platform/resilience';
+import type { GraphQLFormattedError } from 'graphql';
+
+/** A subgraph answered HTTP with a status that is no GraphQL response. */
+export class SubgraphHttpError extends Error {
+  readonly code = 'SUBGRAPH_HTTP_ERROR';
+  readonly status: number;
+  constructor(status: number) {
+    super(`The subgraph answered with the HTTP status ${status}`);
+    this.name = 'SubgraphHttpError';
+    this.status = status;
+  }
+}
+
+/** The subgraph is left alone for a while, or could not be reached. */
+export class SubgraphUnavailable extends Error {
+  readonly code = 'UNAVAILABLE';
+  /** Seconds. */
+  readonly retryAfter: number;
+  constructor(retryAfter: number, cause: unknown) {
+    super('The subgraph is not available', { cause });
+    this.name = 'SubgraphUnavailable';
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Whether nobody waits for the answer any more. */
+export function isTooLate(error: unknown): boolean {
+  return error instanceof DeadlineExceeded || nameOf(error) === 'TimeoutError' || nameOf(error) === 'AbortError';
+}
+
+/** What a second attempt may mend: the connection broke, or a process is just being replaced (PRODUCT.md §9). */
+export function mayBeRetried(error: unknown): boolean {
+  if (error instanceof SubgraphHttpError) return [500, 502, 503].includes(error.status);
+  return !isTooLate(error) && BROKEN_CONNECTIONS.has(codeOf(error));
+}
+
+const BROKEN_CONNECTIONS: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'UND_ERR_SOCKET',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
+
+/** What an app is told where a part of its response could not be fetched; what happened is in the log. */
+export function describeFailure(error: unknown): GraphQLFormattedError {
+  if (error instanceof SubgraphUnavailable) {
+    const { code, retryAfter } = error;
+    return { message: 'This part is not available just now; try again shortly', extensions: { code, retryAfter } };
+  }
+  const message = 'Something went wrong on our side; try again, and report the requestId if it stays';
+  return { message, extensions: { code: 'INTERNAL' } };
+}

@@ -1,0 +1,87 @@
+import { type Breaker, createBreaker, createRetryBudget, withRetry } from '@heliograph/platform/resilience';
+import type { SubgraphResult } from '@heliograph/platform/subgraph';
+import { fetchSpan, type Logger, type Tracing } from '@heliograph/platform/telemetry';
+import { BrokenCircuitError } from 'cockatiel';
+import type { CallSubgraph, SubgraphOperation } from '../engine/plan/execution.ts';
+import type { FetchOutcome, RouterMetrics } from '../metrics.ts';
+import type { RequestScope } from '../request-scope.ts';
+import type { SubgraphCaller } from './caller.ts';
+import { isTooLate, mayBeRetried, SubgraphUnavailable } from './failures.ts';
+
+export interface GuardOptions {
+  callers: ReadonlyMap<string, SubgraphCaller>;
+  metrics: Pick<RouterMetrics, 'fetchDone' | 'fetchRetried' | 'breakerChanged'>;
+  tracing: Pick<Tracing, 'span'>;
+  logger: Logger;
+  /** How long a subgraph that keeps failing is left alone. */
+  breakerOpenMs?: number;
+}
+
+/** How long an app should wait before it asks again for a part that failed once. */
+const RETRY_AFTER_SECONDS = 2;
+
+/**
+ * Asks subgraphs so that one that fails harms nothing else: a read is tried once more where that may help and the budget
+ * of retries allows, a subgraph that fails five times in a row is left alone for a minute, and nobody waits longer than
+ * the request's deadline. Nothing above retries.
+ */
+export function guardedCall(options: GuardOptions): CallSubgraph {
+  const guards = new Map([...options.callers].map(([name, caller]) => [name, guardOne(name, caller, options)]));
+  return (operation, variables, scope) => {
+    const guard = guards.get(operation.subgraph);
+    if (!guard) throw new Error(`The supergraph has a subgraph "${operation.subgraph}" that this router cannot reach`);
+    return guard(operation, variables, scope);
+  };
+}
+
+function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): CallSubgraph {
+  const { metrics, tracing, logger, breakerOpenMs = 60_000 } = options;
+  const span = fetchSpan(name);
+  const budget = createRetryBudget();
+  const breaker: Breaker = createBreaker({
+    openMs: breakerOpenMs,
+    onChange(state) {
+      metrics.breakerChanged(name, state);
+      logger.warn({ subgraph: name, breaker: state }, 'the breaker of a subgraph has changed');
+    },
+  });
+
+  return async (operation, variables, scope) => {
+    const started = performance.now();
+    const done = (outcome: FetchOutcome) =>
+      metrics.fetchDone({ subgraph: name, outcome, seconds: (performance.now() - started) / 1000 });
+    try {
+      const result = await tracing.span(span, () => breaker.run(() => attempts(operation, variables, scope)));
+      done('ok');
+      return result;
+    } catch (error) {
+      scope.degraded.add(name);
+      if (error instanceof BrokenCircuitError) {
+        done('refused');
+        throw new SubgraphUnavailable(Math.ceil(breakerOpenMs / 1000), error);
+      }
+      done(isTooLate(error) ? 'timeout' : 'error');
+      logger.warn({ err: error, subgraph: name, requestId: scope.requestId }, 'a subgraph could not be asked');
+      throw new SubgraphUnavailable(RETRY_AFTER_SECONDS, error);
+    }
+  };
+
+  function attempts(
+    operation: SubgraphOperation,
+    variables: Readonly<Record<string, unknown>>,
+    scope: RequestScope,
+  ): Promise<SubgraphResult> {
+    const { query, operationName, kind } = operation;
+    const { viewerToken, requestId, deadline } = scope;
+    const call = () => caller.call({ query, operationName, variables, viewerToken, requestId, deadline });
+    // A mutation that got no answer may still have been carried out; its app repeats it, with its idempotency key.
+    if (kind !== 'query') return call();
+    const retryable = (error: unknown) => mayBeRetried(error) && Date.now() < deadline;
+    let tried = 0;
+    return withRetry({ attempts: 2, budget, retryable }, () => {
+      tried += 1;
+      if (tried > 1) metrics.fetchRetried(name);
+      return call();
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import type { SubgraphResult } from '@heliograph/platform/subgraph';
+import type { EngineOptions } from '../engine/engine.ts';
+import type { SubgraphCaller } from './caller.ts';
+import { resumedStream } from './resumed-stream.ts';
+
+/** Opens the event streams of subscriptions, and opens them again where a subgraph is restarted under them. */
+export function openStreams(callers: ReadonlyMap<string, SubgraphCaller>): EngineOptions['openStream'] {
+  return (operation, variables, newScope, signal): AsyncIterable<SubgraphResult> => {
+    const caller = callers.get(operation.subgraph);
+    if (!caller) throw new Error(`The supergraph has a subgraph "${operation.subgraph}" that this router cannot reach`);
+    const { query, operationName } = operation;
+    return resumedStream({
+      signal,
+      open() {
+        // Viewer tokens are short: each attempt gets one of its own.
+        const { viewerToken, requestId, deadline } = newScope();
+        return caller.subscribe({ query, operationName, variables, viewerToken, requestId, deadline }, signal);
+      },
+    });
+  };
+}
