@@ -1,19 +1,49 @@
-import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Platform } from '@heliograph/platform/runtime';
-import type { RouterContext } from './context.ts';
-import { createErrorFormatter } from './door/format-error.ts';
+import { createSessionEnds } from '@heliograph/platform/sessions';
+import type { Logger } from '@heliograph/platform/telemetry';
+import { createAuthenticate } from './door/authenticate.ts';
+import { clientAddress } from './door/client-address.ts';
+import { allowedOrigins, isForeign, LOCAL_PAGES } from './door/cross-site.ts';
+import type { ExplorerPages } from './door/explorer.ts';
+import { createGraphQLEndpoint } from './door/graphql-endpoint.ts';
 import { createHttpServer } from './door/http-server.ts';
-import { knownVariables } from './door/known-variables.ts';
-import { oneOperation } from './door/one-operation.ts';
-import { storableText } from './door/storable-text.ts';
-import { createGateway } from './gateway/gateway.ts';
+import { createEngine, type Engine } from './engine/engine.ts';
+import { startApolloServer } from './gateway/apollo-server.ts';
+import { HeliographGateway } from './gateway/gateway.ts';
+import { supergraphFile } from './gateway/supergraph-file.ts';
+import { developmentLimits, productionLimits } from './limits/index.ts';
+import { createLive, DEFAULT_LIVE_SETTINGS } from './live/index.ts';
+import { createRouterMetrics } from './metrics.ts';
+import { liveOperations } from './operations/live-operations.ts';
+import { createOperations } from './operations/operations.ts';
+import {
+  createAutomaticPersistedQueries,
+  createManifest,
+  type Manifest,
+  type RegisteredOperation,
+  resolveOperation,
+} from './persisted/index.ts';
+import { createRateLimiter, readRateLimits } from './rate-limits/index.ts';
+import { createScopes } from './request-scope.ts';
 import type { SubgraphCaller } from './subgraphs/caller.ts';
+import { describeFailure } from './subgraphs/failures.ts';
+import { guardedCall } from './subgraphs/guarded-call.ts';
+import { openStreams } from './subgraphs/open-streams.ts';
 
 export type { SubgraphCaller } from './subgraphs/caller.ts';
 export { httpCaller } from './subgraphs/http-caller.ts';
 export { inProcessCaller } from './subgraphs/in-process-caller.ts';
+
+/** Plans the registered operations before the first app asks for them; tells of those that the supergraph cannot run. */
+function warmUp(engine: Engine, manifest: Manifest, logger: Logger): void {
+  for (const { name, body } of manifest.all()) {
+    const preparation = engine.prepare(body, name);
+    if ('errors' in preparation) {
+      logger.warn({ operation: name, errors: preparation.errors.map(String) }, 'a registered operation cannot be run');
+    }
+  }
+}
 
 /** The public door, listening. */
 export interface Router {
@@ -23,38 +53,97 @@ export interface Router {
 
 /**
  * Starts the router on the public port.
+ * @param supergraphFile where the composed supergraph is; a new one that is written there is served without a restart
+ * @param operations those of `schema/operations/`, that apps may run by their ids
+ * @param explorer the pages at `/explorer`; null where developers have none
  * @param callers how each subgraph of the supergraph is reached; closed with the router
  */
 export async function startRouter(options: {
   platform: Platform;
-  supergraphSdl: string;
+  supergraphFile: string;
+  operations: readonly RegisteredOperation[];
   callers: ReadonlyMap<string, SubgraphCaller>;
+  explorer: ExplorerPages | null;
 }): Promise<Router> {
   const { platform, callers } = options;
-  const { settings, logger } = platform;
+  const { settings, logger, tracing } = platform;
   const development = settings.HELIOGRAPH_PROFILE === 'development';
-  const apollo = new ApolloServer<RouterContext>({
-    gateway: createGateway({ ...options, logger }),
-    introspection: development,
-    includeStacktraceInErrorResponses: false,
-    formatError: createErrorFormatter(logger),
-    logger,
-    stopOnTerminationSignals: false,
-    plugins: [
-      oneOperation,
-      knownVariables,
-      storableText,
-      development
-        ? ApolloServerPluginLandingPageLocalDefault({ embed: true })
-        : ApolloServerPluginLandingPageDisabled(),
-    ],
+  const manifest = createManifest(options.operations);
+  const metrics = createRouterMetrics(platform.metrics, (name) => manifest.byName(name) !== undefined);
+  const automatic = createAutomaticPersistedQueries(platform);
+  const persistedOnly = settings.PERSISTED_ONLY;
+  const newScope = createScopes({ ...platform, timeoutMs: settings.REQUEST_TIMEOUT_MS });
+
+  let engine: Engine | undefined;
+  const file = settings.SUPERGRAPH_FILE ?? options.supergraphFile;
+  const gateway = new HeliographGateway({ supergraphSdl: supergraphFile(file, { logger }) }, (supergraph) => {
+    const next = createEngine(supergraph, {
+      checks: {
+        limits: development ? developmentLimits : productionLimits,
+        introspection: settings.INTROSPECTION ?? development,
+      },
+      call: guardedCall({ callers, metrics, tracing, logger }),
+      metrics,
+      tracing,
+      openStream: openStreams(callers),
+      describe: describeFailure,
+    });
+    warmUp(next, manifest, logger);
+    engine = next;
   });
-  await apollo.start();
-  const server = createHttpServer({ apollo, platform });
+  const apollo = await startApolloServer({ gateway, sandbox: development, logger });
+
+  const operations = createOperations({
+    engine() {
+      if (!engine) throw new Error('There is no supergraph that can be used');
+      return engine;
+    },
+    resolve: (request, pathName) => resolveOperation(request, { manifest, automatic, persistedOnly, pathName }),
+    rateLimiter: createRateLimiter({
+      redis: platform.redis,
+      keyPrefix: settings.KEY_PREFIX,
+      limits: readRateLimits(settings.HELIOGRAPH_PROFILE, settings.RATE_LIMITS),
+    }),
+    newScope,
+    metrics,
+    tracing,
+    logger,
+  });
+  const origins = allowedOrigins(settings.CORS_ORIGINS ?? (development ? LOCAL_PAGES : []));
+  const authenticate = createAuthenticate(platform.accessTokens);
+  const live = createLive({
+    operations: liveOperations(operations),
+    authenticate,
+    sessionEnds: createSessionEnds(platform),
+    // On a laptop everyone comes from one address.
+    settings: { ...DEFAULT_LIVE_SETTINGS, ...(development && { maxConnectionsPerAddress: 10_000 }) },
+    metrics: metrics.live,
+    logger,
+    addressOf: clientAddress(settings.TRUSTED_PROXIES),
+    allowsOrigin: (_origin, { headers }) => !isForeign(headers, origins),
+  });
+  const server = createHttpServer({
+    platform,
+    origins,
+    upgrade: live.handleUpgrade,
+    explorer: options.explorer,
+    graphql: createGraphQLEndpoint({
+      operations,
+      authenticate,
+      live,
+      origins,
+      logger,
+      showCost: development,
+    }),
+    page: apollo.page,
+  });
   await server.listen({ port: settings.PORT, host: settings.HOST });
 
   return {
     async close() {
+      const drained = live.drain();
+      await Promise.race([drained, pause(settings.DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
+      live.close();
       await server.close();
       await apollo.stop();
       await Promise.all([...callers.values()].map((caller) => caller.close()));

@@ -1,5 +1,5 @@
-import type { SignedIn } from '@heliograph/platform/auth';
-import type { RequestStats } from '@heliograph/platform/telemetry';
+import type { AccessClaims, SignedIn, ViewerTokens } from '@heliograph/platform/auth';
+import { emptyStats, type RequestStats } from '@heliograph/platform/telemetry';
 
 /** What the viewer may do by the access token: what `@authenticated`, `@requiresScopes` and `@policy` are held against. */
 export interface Grants {
@@ -22,4 +22,35 @@ export interface RequestScope {
   readonly stats: RequestStats;
   /** What the answer had to do without, such as `feed`; becomes `extensions.degraded`. */
   readonly degraded: Set<string>;
+}
+
+/** Who asks: over HTTP the request's, over a socket the connection's. */
+export interface Asker {
+  /** Null where nobody is signed in. Over a socket the app may refresh its token at any time: read it when you need it. */
+  readonly claims: AccessClaims | null;
+  readonly ip: string;
+  readonly requestId: string;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Makes the scope of each request, and of each event of a subscription. */
+export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: number; now?: () => number }) {
+  const { viewerTokens, timeoutMs, now = Date.now } = options;
+  return function newScope({ claims, requestId }: Asker, policies: ReadonlySet<string> = NOTHING): RequestScope {
+    const viewer = claims && { userId: claims.userId, sessionId: claims.sessionId };
+    return {
+      requestId,
+      viewer,
+      grants: {
+        authenticated: claims !== null,
+        scopes: claims && claims.scopes.length > 0 ? new Set(claims.scopes) : NOTHING,
+        policies,
+      },
+      viewerToken: viewerTokens.sign(viewer),
+      deadline: now() + timeoutMs,
+      stats: emptyStats(),
+      degraded: new Set(),
+    };
+  };
 }

@@ -12,6 +12,7 @@ const refused: [what: string, folder: string, line: string][] = [
   ['a subgraph imports the router', 'subgraphs/feed', "import '@heliograph/router';"],
   ['the platform imports a subgraph', 'platform/graph', "import '@heliograph/users';"],
   ['the router imports a subgraph', 'router/gateway', "import '@heliograph/users';"],
+  ['the explorer imports the platform', 'explorer/page', "import '@heliograph/platform/ids';"],
   ['haystack imports the platform', 'haystack/store', "import '@heliograph/platform/ids';"],
   ['a rule knows GraphQL', 'subgraphs/media/domain', "import 'graphql';"],
   ['a rule knows SQL', 'subgraphs/media/domain', "import 'kysely';"],

@@ -1,14 +1,13 @@
 import { createLogger } from '@heliograph/platform/telemetry';
-import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { createErrorFormatter } from './format-error.ts';
 
-const format = createErrorFormatter(createLogger({ role: 'test', level: 'silent' }));
+const format = createErrorFormatter(createLogger({ role: 'test', level: 'silent' }), 'r1');
 const formatted = (extensions: Record<string, unknown>, message = 'A message') =>
-  format({ message, path: ['homeFeed'], extensions }, new GraphQLError(message));
+  format({ message, path: ['homeFeed'], extensions });
 
 test('a known code keeps its message, and what an app needs with it', () => {
-  expect(formatted({ code: 'RATE_LIMITED', retryAfter: 3, requestId: 'r1' })).toEqual({
+  expect(formatted({ code: 'RATE_LIMITED', retryAfter: 3 })).toEqual({
     message: 'A message',
     path: ['homeFeed'],
     extensions: { code: 'RATE_LIMITED', retryAfter: 3, requestId: 'r1' },
@@ -17,7 +16,10 @@ test('a known code keeps its message, and what an app needs with it', () => {
 
 test('nothing else that came along leaves the house', () => {
   const inside = { serviceName: 'users', stacktrace: ['at db7'], exception: {}, http: { status: 400 } };
-  expect(formatted({ code: 'BAD_USER_INPUT', ...inside }).extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  expect(formatted({ code: 'BAD_USER_INPUT', ...inside }).extensions).toEqual({
+    code: 'BAD_USER_INPUT',
+    requestId: 'r1',
+  });
 });
 
 test.each([{}, { code: 'ECONNREFUSED' }, { code: 'INTERNAL_SERVER_ERROR' }])('%j is masked', (extensions) => {

@@ -1,43 +1,42 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import type { Logger } from '@heliograph/platform/telemetry';
 import type { GraphQLFormattedError } from 'graphql';
 
-/** Codes that an app knows; see platform/subgraph/errors.ts. Apollo's own are folded into them. */
-const CODES: Readonly<Record<string, string>> = {
-  UNAUTHENTICATED: 'UNAUTHENTICATED',
-  FORBIDDEN: 'FORBIDDEN',
-  BAD_USER_INPUT: 'BAD_USER_INPUT',
-  BAD_REQUEST: 'BAD_REQUEST',
-  GRAPHQL_PARSE_FAILED: 'GRAPHQL_PARSE_FAILED',
-  GRAPHQL_VALIDATION_FAILED: 'GRAPHQL_VALIDATION_FAILED',
-  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
-  PERSISTED_QUERY_NOT_FOUND: 'PERSISTED_QUERY_NOT_FOUND',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'PERSISTED_QUERY_NOT_SUPPORTED',
-  RATE_LIMITED: 'RATE_LIMITED',
-  UNAVAILABLE: 'UNAVAILABLE',
-  INTERNAL: 'INTERNAL',
-};
+/** Codes that an app knows; see platform/subgraph/errors.ts. */
+const CODES: ReadonlySet<unknown> = new Set([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_LIMIT_EXCEEDED',
+  'OPERATION_NOT_REGISTERED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+]);
 
-/** What leaves the house of an error: message, path and a known code; never a host, a stack or a subgraph's name. */
-export function createErrorFormatter(logger: Logger) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
-    const { message, path, locations, extensions } = formatted;
-    const code = CODES[String(extensions?.code)];
+/** What an app may read in `extensions` beside the code. */
+const SHOWN = ['retryAfter', 'limit', 'value', 'maximum'] as const;
+
+export type FormatError = (error: GraphQLFormattedError) => GraphQLFormattedError;
+
+/**
+ * What leaves the house of an error: message, path and a known code with the request's id; never a host, a stack or
+ * whatever else came along. An error without a known code is masked, and logged.
+ */
+export function createErrorFormatter(logger: Logger, requestId: string): FormatError {
+  return ({ message, path, locations, extensions = {} }) => {
     const where = { ...(path && { path }), ...(locations && { locations }) };
-    if (!code) {
-      logger.error({ err: unwrapResolverError(error) }, 'a request failed in the router');
-      const extensions = { code: 'UNAVAILABLE', retryAfter: 2 };
-      return { message: 'This part is not available just now; try again shortly', ...where, extensions };
+    if (!CODES.has(extensions.code)) {
+      logger.error({ requestId, path, extensions, masked: message }, 'a request failed in the router');
+      const masked = { code: 'UNAVAILABLE', retryAfter: 2, requestId };
+      return { message: 'This part is not available just now; try again shortly', ...where, extensions: masked };
     }
-    const { requestId, retryAfter } = extensions ?? {};
-    return {
-      message,
-      ...where,
-      extensions: {
-        code,
-        ...(requestId !== undefined && { requestId }),
-        ...(retryAfter !== undefined && { retryAfter }),
-      },
-    };
+    const shown: Record<string, unknown> = { code: extensions.code, requestId };
+    for (const name of SHOWN) if (extensions[name] !== undefined) shown[name] = extensions[name];
+    return { message, ...where, extensions: shown };
   };
 }

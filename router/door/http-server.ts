@@ -1,35 +1,64 @@
 import { randomUUID } from 'node:crypto';
-import { type ApolloServer, HeaderMap } from '@apollo/server';
-import { InvalidAccessToken } from '@heliograph/platform/auth';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import cors from '@fastify/cors';
 import type { Platform } from '@heliograph/platform/runtime';
-import { emptyStats, type RequestStats, withStats } from '@heliograph/platform/telemetry';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import type { RouterContext } from '../context.ts';
-import { authenticate } from './authenticate.ts';
+import type { GraphQLFormattedError } from 'graphql';
+import type { AllowedOrigins } from './cross-site.ts';
+import { type ExplorerPages, serveExplorer } from './explorer.ts';
 import { checkHealth } from './health.ts';
 
 /** The largest operation with its variables, in bytes; images never come this way. */
-const BODY_LIMIT = 1024 * 1024;
+export const BODY_LIMIT = 1024 * 1024;
 
-/** The public port: `/graphql` and `/health`, nothing else. */
+/** How long a client may take to send its request, in milliseconds: one that trickles in holds a connection. */
+const SLOWEST_REQUEST_MS = 10_000;
+
+type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** The public port: `/graphql`, `/health` and what development shows, nothing else. */
 export function createHttpServer(options: {
-  apollo: ApolloServer<RouterContext>;
   platform: Platform;
+  origins: AllowedOrigins;
+  graphql: Endpoint;
+  /** Takes over a connection that becomes a WebSocket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** The pages of the explorer; null where there is none. */
+  explorer: ExplorerPages | null;
+  /** A page for browsers at the endpoint; null where there is none. */
+  page(): Promise<string | null>;
 }): FastifyInstance {
-  const { apollo, platform } = options;
+  const { platform, origins, graphql, upgrade, explorer, page } = options;
   const server = fastify({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: platform.settings.REQUEST_TIMEOUT_MS,
+    requestTimeout: SLOWEST_REQUEST_MS,
+    // Node looks for slow requests only so often.
+    http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 1000 },
+    trustProxy: platform.settings.TRUSTED_PROXIES,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+  });
+  server.register(cors, {
+    origin: (origin, decide) => decide(null, origin !== undefined && origins.allows(origin)),
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'x-heliograph-cost'],
+    maxAge: 600,
   });
 
   server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
-    const known = publicErrorOf(status, error.message);
-    return sendError(reply, status, known.code, known.message, request.id);
+    return sendError(reply, status, publicErrorOf(status, error.message), request.id);
   });
+  server.setNotFoundHandler((request, reply) =>
+    sendError(
+      reply,
+      404,
+      { code: 'BAD_REQUEST', message: 'There is nothing here; the API is at /graphql' },
+      request.id,
+    ),
+  );
 
   server.get('/health', async (_request, reply) => {
     const health = await checkHealth(platform);
@@ -39,71 +68,27 @@ export function createHttpServer(options: {
       .send(health);
   });
 
-  server.route({
-    method: ['GET', 'POST', 'OPTIONS', 'HEAD'],
-    url: '/graphql',
-    handler: (request, reply) => answer(apollo, platform, request, reply),
+  if (explorer) serveExplorer(server, explorer);
+
+  const graphqlOrPage: Endpoint = async (request, reply) => {
+    const html = isBrowser(request) ? await page() : null;
+    return html === null ? graphql(request, reply) : reply.type('text/html; charset=utf-8').send(html);
+  };
+  for (const url of ['/graphql', '/graphql/:operationName']) {
+    server.route({ method: ['GET', 'POST'], url, handler: graphqlOrPage });
+  }
+  server.server.on('upgrade', (request, socket, head) => {
+    if (pathOf(request) === '/graphql') upgrade(request, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
   });
   return server;
 }
 
-async function answer(
-  apollo: ApolloServer<RouterContext>,
-  platform: Platform,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const { settings, accessTokens, viewerTokens, logger } = platform;
-  const requestId = request.id;
-  const stats = emptyStats();
-  const started = performance.now();
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
 
-  const viewer = await authenticate(request.headers.authorization, accessTokens).catch((error: unknown) => {
-    if (error instanceof InvalidAccessToken) return error;
-    throw error;
-  });
-  reply.header('x-request-id', requestId);
-  if (viewer instanceof InvalidAccessToken) return sendError(reply, 401, viewer.code, viewer.message, requestId);
-
-  const response = await withStats(stats, () =>
-    apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method,
-        headers: headersOf(request),
-        search: new URL(request.url, 'http://router').search,
-        body: request.body,
-      },
-      context: async () => ({
-        requestId,
-        viewerToken: viewerTokens.sign(viewer && { userId: viewer.userId, sessionId: viewer.sessionId }),
-        deadline: Date.now() + settings.REQUEST_TIMEOUT_MS,
-        stats,
-      }),
-    }),
-  );
-
-  for (const [name, value] of response.headers) reply.header(name, value);
-  reply.header('cache-control', 'private, no-store').code(response.status ?? 200);
-  if (settings.HELIOGRAPH_PROFILE === 'development') reply.header('x-heliograph-cost', describeCost(stats));
-  if (response.body.kind === 'chunked') throw new Error('A router without @defer has no answer in parts');
-  logger.info(
-    { requestId, ...stats, ms: Math.round(performance.now() - started), status: response.status ?? 200 },
-    'request',
-  );
-  return reply.send(response.body.string);
-}
-
-/** What the request cost, for whoever writes operations against a development instance. */
-function describeCost({ subgraphFetches, sqlStatements, cacheRoundTrips, redisRoundTrips }: RequestStats): string {
-  return `fetches=${subgraphFetches} sql=${sqlStatements} cache=${cacheRoundTrips} redis=${redisRoundTrips}`;
-}
-
-function headersOf(request: FastifyRequest): HeaderMap {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
+/** Someone who opens the endpoint in a browser, rather than a program that asks it something. */
+function isBrowser({ method, headers, url }: FastifyRequest): boolean {
+  return method === 'GET' && !url.includes('?') && headers.accept?.includes('text/html') === true;
 }
 
 /** What a client may read of an error that never reached GraphQL. */
@@ -114,9 +99,12 @@ function publicErrorOf(status: number, message: string): { code: string; message
   return { code: 'INTERNAL', message: 'Something went wrong on our side; try again, and report the requestId' };
 }
 
-function sendError(reply: FastifyReply, status: number, code: string, message: string, requestId: string) {
-  return reply
-    .code(status)
-    .header('cache-control', 'no-store')
-    .send({ errors: [{ message, extensions: { code, requestId } }] });
+function sendError(
+  reply: FastifyReply,
+  status: number,
+  { code, message }: { code: string; message: string },
+  requestId: string,
+): FastifyReply {
+  const errors: GraphQLFormattedError[] = [{ message, extensions: { code, requestId } }];
+  return reply.code(status).header('cache-control', 'no-store').send({ errors });
 }

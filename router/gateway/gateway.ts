@@ -1,27 +1,44 @@
-import { ApolloGateway } from '@apollo/gateway';
-import type { Logger } from '@heliograph/platform/telemetry';
-import type { SubgraphCaller } from '../subgraphs/caller.ts';
-import { subgraphDataSource } from './subgraph-data-source.ts';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { ApolloGateway, type GatewayConfig } from '@apollo/gateway';
+import type { QueryPlanner } from '@apollo/query-planner';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { type CompiledSupergraph, compileSupergraph } from '../engine/supergraph.ts';
 
-/** Apollo's planner and executor over the composed supergraph; every subgraph in it must have a caller. */
-export function createGateway(options: {
-  supergraphSdl: string;
-  callers: ReadonlyMap<string, SubgraphCaller>;
-  logger: Logger;
-}): ApolloGateway {
-  const { supergraphSdl, callers, logger } = options;
-  return new ApolloGateway({
-    supergraphSdl,
-    logger: {
-      debug: (message) => logger.debug(message),
-      info: (message) => logger.debug(message),
-      warn: (message) => logger.warn(message),
-      error: (message) => logger.error(message),
-    },
-    buildService({ name }) {
-      const caller = callers.get(name);
-      if (!caller) throw new Error(`The supergraph has a subgraph "${name}" that this router cannot reach`);
-      return subgraphDataSource(name, caller);
-    },
-  });
+/** The parts of Apollo's gateway that we build on or replace; its own typing keeps some of them to itself. */
+type GatewayParts = Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate' | 'executor'> & {
+  schema?: GraphQLSchema;
+  queryPlanner?: QueryPlanner;
+};
+const GatewayBase = ApolloGateway as unknown as new (config: GatewayConfig) => GatewayParts;
+
+/**
+ * Apollo's gateway, for what it does best: it takes supergraphs in, at the start and while it runs, and plans operations.
+ * Execution is ours (router/engine).
+ */
+export class HeliographGateway extends GatewayBase {
+  #supergraph: Supergraph | undefined;
+
+  /** @param onSupergraph gets every supergraph once it is in force, the first before `load` answers */
+  constructor(config: GatewayConfig, onSupergraph: (compiled: CompiledSupergraph) => void) {
+    // The planner looks at more ways the larger an operation is; past these it takes the best it has seen so far.
+    super({ ...config, queryPlannerConfig: { debug: { maxEvaluatedPlans: 1000, pathsLimit: 1000 } } });
+    this.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
+      const { schema, queryPlanner } = this;
+      if (!schema || !queryPlanner || !this.#supergraph)
+        throw new Error('The supergraph was put in force before it was built');
+      const parts = { supergraph: this.#supergraph, supergraphSdl: coreSupergraphSdl, api: schema };
+      onSupergraph(compileSupergraph({ ...parts, planner: queryPlanner }));
+    });
+  }
+
+  /** Replaces Apollo's executor, so that there is no way past the limits of the door. */
+  override executor: ApolloGateway['executor'] = async () => {
+    throw new GraphQLError('Operations are executed at the door of the router', { extensions: { code: 'INTERNAL' } });
+  };
+
+  /** Replaces Apollo's: it would refuse supergraphs with @authenticated and its like, which our engine enforces. */
+  createSchemaFromSupergraphSdl(supergraphSdl: string): { supergraph: Supergraph; supergraphSdl: string } {
+    this.#supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+    return { supergraph: this.#supergraph, supergraphSdl };
+  }
 }

@@ -1,11 +1,12 @@
 import { pipelineWorker } from '@heliograph/pipeline/worker';
 import { type Environment, readSettings } from '@heliograph/platform/config';
-import { openPlatform, type Platform } from '@heliograph/platform/runtime';
-import { createOperationsServer, serveSubgraph } from '@heliograph/platform/subgraph';
-import { httpCaller, inProcessCaller, startRouter } from '@heliograph/router';
+import { createOperationsServer, openPlatform, type Platform } from '@heliograph/platform/runtime';
+import { serveSubgraph } from '@heliograph/platform/subgraph';
+import { httpCaller, inProcessCaller } from '@heliograph/router';
 import type { FastifyInstance } from 'fastify';
-import { type SubgraphName, subgraphNames, supergraphSdl } from '../../schema/index.ts';
+import { type SubgraphName, subgraphNames } from '../../schema/index.ts';
 import { haystackFromEnvironment } from './haystack.ts';
+import { startDoor } from './router.ts';
 import { buildSubgraph } from './subgraphs.ts';
 import { startWorkers } from './workers.ts';
 
@@ -31,7 +32,7 @@ const starts: Record<Exclude<RoleName, 'haystack'>, { works: boolean; start: Sta
           subgraphNames.map(async (name) => [name, inProcessCaller(await buildSubgraph(name, platform))] as const),
         ),
       );
-      const router = await startRouter({ platform, supergraphSdl: supergraphSdl(), callers });
+      const router = await startDoor(platform, callers);
       stack.defer(() => router.close());
     },
   },
@@ -46,7 +47,7 @@ const starts: Record<Exclude<RoleName, 'haystack'>, { works: boolean; start: Sta
           return [name, httpCaller(url)];
         }),
       );
-      const router = await startRouter({ platform, supergraphSdl: supergraphSdl(), callers });
+      const router = await startDoor(platform, callers);
       stack.defer(() => router.close());
     },
   },
@@ -81,7 +82,7 @@ export async function startRole(name: RoleName, env: Environment): Promise<Runni
   await using stack = new AsyncDisposableStack();
   const platform = await openPlatform(settings, { role: name, works });
   stack.defer(() => platform.close());
-  const operations = createOperationsServer();
+  const operations = createOperationsServer({ role: name, metrics: platform.metrics });
   stack.defer(() => operations.close());
   await start({ platform, operations, stack });
   await operations.listen({ port: settings.OPERATIONS_PORT, host: settings.OPERATIONS_HOST });

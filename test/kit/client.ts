@@ -52,7 +52,7 @@ export function createClient(origin: string): Client {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        accept: 'application/json',
+        accept: 'application/graphql-response+json, application/json;q=0.9',
         ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
       },
       body: JSON.stringify(body),

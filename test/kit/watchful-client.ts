@@ -8,13 +8,15 @@ const CODES = new Set([
   'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_LIMIT_EXCEEDED',
+  'OPERATION_NOT_REGISTERED',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
   'RATE_LIMITED',
   'UNAVAILABLE',
 ]);
 
-const EXTENSIONS = new Set(['code', 'requestId', 'retryAfter']);
+const EXTENSIONS = new Set(['code', 'requestId', 'retryAfter', 'limit', 'value', 'maximum']);
 
 /** What tells a stranger how the house is built: stack frames, SQL, addresses, names of processes and tables. */
 const LEAKS = [

@@ -52,8 +52,14 @@ export function badCursors(system: () => TestSystem): void {
         dataOf(list, reply);
       });
 
-      test.each([0, -1, 101, 2 ** 31 - 1])('with first: %i is BAD_USER_INPUT', async (first) => {
+      test.each([0, -1, 101])('with first: %i is BAD_USER_INPUT', async (first) => {
         await expectBadInput(read(list, ana, { first }));
+      });
+
+      test('with more than anyone could show, it is not even begun', async () => {
+        const { data, errors } = await read(list, ana, { first: 2 ** 31 - 1 });
+        expect(errors.map(({ extensions }) => extensions?.code)).toEqual(['OPERATION_LIMIT_EXCEEDED']);
+        expect(data).toBeNull();
       });
 
       test('with a cursor that is made up or altered is BAD_USER_INPUT', async () => {

@@ -96,7 +96,9 @@ export function badDocuments(system: () => TestSystem): void {
       const careful = { 'apollo-require-preflight': 'true' };
       const change = await knock(system().url, { path: `/graphql?query=${mutation}`, headers: careful });
       expect([change.code, change.data]).toEqual(['BAD_REQUEST', null]);
-      const foreign = await knock(system().url, { path: `/graphql?query=${encodeURIComponent(VIEWER)}` });
+      const fromAnotherSite = { 'sec-fetch-site': 'cross-site' };
+      const query = `/graphql?query=${encodeURIComponent(VIEWER)}`;
+      const foreign = await knock(system().url, { path: query, headers: fromAnotherSite });
       expect([foreign.code, foreign.data]).toEqual(['BAD_REQUEST', null]);
     });
 

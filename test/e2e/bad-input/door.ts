@@ -24,7 +24,7 @@ export async function knock(
 export function knockWith(origin: string, body: unknown, headers: Record<string, string> = {}): Promise<DoorAnswer> {
   return knock(origin, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
     body: JSON.stringify(body),
   });
 }

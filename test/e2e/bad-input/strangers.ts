@@ -128,7 +128,7 @@ export function strangers(system: () => TestSystem): void {
     });
 
     test('finds nothing else on the public port', async () => {
-      for (const path of ['/graphql/users', '/storage-events', '/health/live', '/metrics', '/.env', '/']) {
+      for (const path of ['/graphql/users/events', '/storage-events', '/health/live', '/metrics', '/.env', '/']) {
         const response = await fetch(new URL(path, system().url), { method: path.startsWith('/g') ? 'POST' : 'GET' });
         expect([path, response.status]).toEqual([path, 404]);
         requireDiscreet(await response.text());

@@ -1,0 +1,48 @@
+import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals';
+import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { type AuthorizationRules, compileAuthorization } from '../authorization/index.ts';
+import { type CostDirectives, compileCostDirectives } from '../limits/index.ts';
+import { type CollidingFields, findCollidingFields } from './colliding-fields.ts';
+import { compileSharing, type Sharing } from './sharing.ts';
+
+/** Everything about a supergraph that operations are prepared with; made once each time a new one is loaded. */
+export interface CompiledSupergraph {
+  /** What apps see. */
+  readonly api: GraphQLSchema;
+  /** The supergraph's own schema, with what is @inaccessible: plans speak of it. */
+  readonly inner: GraphQLSchema;
+  readonly collidingFields: CollidingFields;
+  readonly authorization: AuthorizationRules;
+  readonly costs: CostDirectives;
+  /** Who may share the events of a subscription. */
+  sharing(document: DocumentNode, operationName: string | null): Sharing;
+  /** @throws GraphQLError where no subgraph can resolve what is asked for */
+  plan(document: DocumentNode, operationName: string | undefined): QueryPlan;
+}
+
+/** @param planner Apollo's, over the same supergraph */
+export function compileSupergraph(options: {
+  supergraph: Supergraph;
+  supergraphSdl: string;
+  api: GraphQLSchema;
+  planner: QueryPlanner;
+}): CompiledSupergraph {
+  const { supergraph, supergraphSdl, api, planner } = options;
+  const apiOfPlanner: Schema = supergraph.apiSchema();
+  const inner = supergraph.schema.toGraphQLJSSchema();
+  // Apollo's conversion leaves directives out of some places; the text has them all.
+  const annotated = buildASTSchema(parse(supergraphSdl), { assumeValidSDL: true });
+  return {
+    api,
+    inner,
+    collidingFields: findCollidingFields(annotated, api),
+    authorization: compileAuthorization(annotated),
+    costs: compileCostDirectives(annotated),
+    sharing: compileSharing(annotated),
+    plan: (document, operationName) =>
+      planner.buildQueryPlan(
+        operationFromDocument(apiOfPlanner, document, { ...(operationName !== undefined && { operationName }) }),
+      ),
+  };
+}

@@ -1,0 +1,162 @@
+import { type Logger, type Tracing, withStats } from '@heliograph/platform/telemetry';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { createErrorFormatter, type FormatError } from '../door/format-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { OperationResult } from '../engine/execute.ts';
+import type { PreparedOperation, Variables } from '../engine/prepare.ts';
+import type { RouterMetrics } from '../metrics.ts';
+import type { ResolvedOperation } from '../persisted/index.ts';
+import type { RateLimiter } from '../rate-limits/index.ts';
+import type { Asker, RequestScope } from '../request-scope.ts';
+import { type Answer, toAnswer } from './answer.ts';
+import { createInFlight } from './in-flight.ts';
+import { classOf } from './operation-class.ts';
+import type { OperationRequest } from './operation-request.ts';
+
+/** Why an operation is not run, as the app may read it. */
+export interface Refused {
+  readonly errors: readonly GraphQLFormattedError[];
+}
+
+/** An operation that may run. It holds nothing open until it does: it may also be dropped. */
+export interface Admitted {
+  readonly kind: PreparedOperation['kind'];
+  /** Whether it is one of `schema/operations/`. */
+  readonly registered: boolean;
+  /** Equal for subscriptions whose events may share one execution; null where nobody may share it. */
+  readonly shareKey: string | null;
+  /** Runs a query or a mutation. It always answers. */
+  execute(): Promise<Answer>;
+  /** One answer for each event of a subscription, until the subgraph completes it or `signal` aborts. */
+  subscribe(signal: AbortSignal): AsyncIterable<Answer>;
+}
+
+export interface Operations {
+  /**
+   * Everything that comes before an operation runs: persisted lookup, rate limits, parsing, validation, limits.
+   * @param pathName the operation that the URL names, if it does
+   */
+  admit(request: OperationRequest, asker: Asker, pathName?: string): Promise<Admitted | Refused>;
+}
+
+export interface OperationsOptions {
+  /** The engine of the supergraph in force. */
+  engine(): Engine;
+  /** Finds the text of an operation. @throws GraphQLError where there is none to be run */
+  resolve(request: OperationRequest, pathName: string | undefined): ResolvedOperation | Promise<ResolvedOperation>;
+  rateLimiter: RateLimiter;
+  newScope(asker: Asker): RequestScope;
+  metrics: Pick<RouterMetrics, 'operationDone' | 'errorSent' | 'rateLimited'>;
+  tracing: Tracing;
+  logger: Logger;
+}
+
+/** The one way in for operations, over HTTP and over sockets. */
+export function createOperations(options: OperationsOptions): Operations {
+  const { engine, resolve, rateLimiter, newScope, metrics, tracing, logger } = options;
+  const inFlight = createInFlight();
+
+  return {
+    async admit(request, asker, pathName) {
+      const format = createErrorFormatter(logger, asker.requestId);
+      try {
+        const resolved = await resolve(request, pathName);
+        const running = engine();
+        const preparation = running.prepare(resolved.query, resolved.operationName);
+        const operation = 'operation' in preparation ? preparation.operation : null;
+        const limit = operation ? classOf(operation) : 'query';
+        const taken = await rateLimiter.take({ viewerId: asker.claims?.userId ?? null, ip: asker.ip, class: limit });
+        if (!taken.allowed) {
+          metrics.rateLimited(limit);
+          throw rateLimited(taken.retryAfterSeconds);
+        }
+        if (!operation) return refused('errors' in preparation ? preparation.errors : [], format);
+        const variables = request.variables ?? {};
+        return admitted({ engine: running, operation, registered: resolved.registered, variables, asker, format });
+      } catch (error) {
+        if (error instanceof GraphQLError) return refused([error], format);
+        throw error;
+      }
+    },
+  };
+
+  function refused(errors: readonly GraphQLError[], format: FormatError): Refused {
+    const formatted = errors.map((error) => format(error.toJSON()));
+    countErrors(formatted.map(({ extensions }) => String(extensions?.code)));
+    return { errors: formatted };
+  }
+
+  function admitted(run: Run): Admitted {
+    const { operation, registered, variables, asker } = run;
+    return {
+      kind: operation.kind,
+      registered,
+      shareKey: shareKeyOf(run),
+      execute: () => inFlight.share({ operation, variables, asker }, () => execute(run)),
+      subscribe: (signal) => subscribe(run, signal),
+    };
+  }
+
+  function execute(run: Run): Promise<Answer> {
+    const { engine: running, operation, variables, asker } = run;
+    const scope = newScope(asker);
+    return tracing.span(operation.span, () =>
+      withStats(scope.stats, async () => {
+        const started = performance.now();
+        return answered(run, await running.execute(operation, variables, scope), scope, started);
+      }),
+    );
+  }
+
+  async function* subscribe(run: Run, signal: AbortSignal): AsyncIterable<Answer> {
+    const { engine: running, operation, variables } = run;
+    // What anyone may share is fetched on behalf of nobody: the first who asked may be gone long before the others.
+    const asker = operation.sharing === 'anyone' ? { ...run.asker, claims: null } : run.asker;
+    let scope = newScope(asker);
+    const nextScope = () => {
+      scope = newScope(asker);
+      return scope;
+    };
+    for await (const result of running.subscribe(operation, variables, nextScope, signal)) {
+      yield answered(run, result, scope, performance.now());
+    }
+  }
+
+  function answered({ operation, format }: Run, result: OperationResult, scope: RequestScope, started: number): Answer {
+    const answer = toAnswer(result, scope.stats, format);
+    const outcome = answer.codes.length === 0 ? 'ok' : answer.executed ? 'partial' : 'error';
+    const { name, kind } = operation;
+    const seconds = (performance.now() - started) / 1000;
+    metrics.operationDone({ operation: name, kind, outcome, seconds, stats: scope.stats });
+    countErrors(answer.codes);
+    return answer;
+  }
+
+  function countErrors(codes: readonly string[]): void {
+    for (const code of codes) metrics.errorSent(code);
+  }
+}
+
+/** An operation on behalf of someone. */
+interface Run {
+  readonly engine: Engine;
+  readonly operation: PreparedOperation;
+  readonly registered: boolean;
+  readonly variables: Variables;
+  readonly asker: Asker;
+  readonly format: FormatError;
+}
+
+/** The same text and variables, on behalf of the same session, or of nobody where it makes no difference. */
+function shareKeyOf({ operation, variables, asker }: Run): string | null {
+  if (operation.sharing === 'nobody') return null;
+  const { claims } = asker;
+  const viewer =
+    operation.sharing === 'anyone' || !claims ? '' : `${claims.userId} ${claims.sessionId} ${claims.scopes}`;
+  return JSON.stringify([operation.id, variables, viewer]);
+}
+
+const rateLimited = (retryAfter: number): GraphQLError =>
+  new GraphQLError(`Too many requests; wait ${retryAfter} s, then go on more slowly`, {
+    extensions: { code: 'RATE_LIMITED', retryAfter },
+  });
