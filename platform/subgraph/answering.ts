@@ -6,7 +6,7 @@ import { errorsOf, formatError, PublicError } from './errors.ts';
 import type { RequestContext, SubgraphRequest, SubgraphResult } from './request.ts';
 
 /** One event of a subscription, and what bounds its answer. */
-export interface Event {
+export interface SourceEvent {
   /** What the source yielded: the root value of the answer. */
   value: unknown;
   /** Unix milliseconds. */
@@ -18,9 +18,9 @@ export interface Event {
 /** How operations become results: one context, one deadline and one way to show errors, for requests and events alike. */
 export interface Answering {
   /** Executes what was admitted, once. Never rejects. */
-  answer(admitted: Admitted, event?: Event): Promise<SubgraphResult>;
+  answer(admitted: Admitted, event?: SourceEvent): Promise<SubgraphResult>;
   /** What graphql-js needs to know, with a fresh context. */
-  execution(admitted: Admitted, bounds: Pick<Event, 'deadline' | 'signal'>): ExecutionArgs;
+  execution(admitted: Admitted, bounds: Pick<SourceEvent, 'deadline' | 'signal'>): ExecutionArgs;
   /** What graphql-js answered, as an app may see it. */
   result(executed: ExecutionResult, request: SubgraphRequest): SubgraphResult;
   /** The result that says no more than what went wrong. */

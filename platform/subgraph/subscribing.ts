@@ -21,6 +21,8 @@ export function createSubscribing({ admit, answering }: { admit: Admit; answerin
         yield answering.result(source, request);
         return;
       }
+      // Right before the loop listens for it itself: a source is let go, whenever its reader leaves.
+      if (signal.aborted) return discard(source);
       for await (const value of endable(signal, () => source)) {
         yield await answering.answer(admitted, { value, deadline: Date.now() + patienceMs, signal });
       }
@@ -34,12 +36,10 @@ export function createSubscribing({ admit, answering }: { admit: Admit; answerin
     const { deadline } = admitted.request;
     let opening: Promise<Source | ExecutionResult> | undefined;
     try {
-      const opened = await withDeadline(deadline, () => {
+      return await withDeadline(deadline, () => {
         opening = createSourceEventStream(answering.execution(admitted, { deadline, signal }));
         return opening;
       });
-      if (signal.aborted) discard(opened);
-      return opened;
     } catch (error) {
       opening?.then(discard, () => undefined);
       throw error;
@@ -54,8 +54,7 @@ const isSource = (opened: Source | ExecutionResult): opened is Source => Symbol.
 
 /** Tears down a source that came when nobody waited any more. */
 function discard(opened: Source | ExecutionResult): void {
-  if (isSource(opened))
-    opened[Symbol.asyncIterator]()
-      .return?.()
-      .catch(() => undefined);
+  if (!isSource(opened)) return;
+  const source = opened[Symbol.asyncIterator]();
+  source.return?.().catch(() => undefined);
 }

@@ -12,6 +12,15 @@ export class SubgraphHttpError extends Error {
   }
 }
 
+/** A subgraph answered 200 with something that is no GraphQL response: what stands at its address is not it. */
+export class UnreadableAnswer extends Error {
+  readonly code = 'SUBGRAPH_UNREADABLE';
+  constructor(cause: unknown) {
+    super('The subgraph answered what is no GraphQL response', { cause });
+    this.name = 'UnreadableAnswer';
+  }
+}
+
 /** The subgraph is left alone for a while, or could not be reached. */
 export class SubgraphUnavailable extends Error {
   readonly code = 'UNAVAILABLE';
@@ -27,6 +36,11 @@ export class SubgraphUnavailable extends Error {
 /** Whether nobody waits for the answer any more. */
 export function isTooLate(error: unknown): boolean {
   return error instanceof DeadlineExceeded || nameOf(error) === 'TimeoutError' || nameOf(error) === 'AbortError';
+}
+
+/** Whether the subgraph found fault with what it was asked: others may go on asking, and asking again changes nothing. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof SubgraphHttpError && error.status >= 400 && error.status < 500;
 }
 
 /** What a second attempt may mend: the connection broke, or a process is just being replaced (PRODUCT.md §9). */

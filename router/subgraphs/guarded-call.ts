@@ -1,20 +1,27 @@
-import { type Breaker, createBreaker, createRetryBudget, withRetry } from '@heliograph/platform/resilience';
+import {
+  BreakerOpen,
+  createBreaker,
+  createRetryBudget,
+  DeadlineExceeded,
+  withRetry,
+} from '@heliograph/platform/resilience';
 import type { SubgraphResult } from '@heliograph/platform/subgraph';
 import { fetchSpan, type Logger, type Tracing } from '@heliograph/platform/telemetry';
-import { BrokenCircuitError } from 'cockatiel';
 import type { CallSubgraph, SubgraphOperation } from '../engine/plan/execution.ts';
 import type { FetchOutcome, RouterMetrics } from '../metrics.ts';
 import type { RequestScope } from '../request-scope.ts';
 import type { SubgraphCaller } from './caller.ts';
-import { isTooLate, mayBeRetried, SubgraphUnavailable } from './failures.ts';
+import { isRefusal, isTooLate, mayBeRetried, SubgraphUnavailable } from './failures.ts';
 
 export interface GuardOptions {
   callers: ReadonlyMap<string, SubgraphCaller>;
   metrics: Pick<RouterMetrics, 'fetchDone' | 'fetchRetried' | 'breakerChanged'>;
   tracing: Pick<Tracing, 'span'>;
   logger: Logger;
-  /** How long a subgraph that keeps failing is left alone. */
+  /** How long a subgraph that keeps failing is left alone; a minute by default. */
   breakerOpenMs?: number;
+  /** Waits before a retry, for so many milliseconds. */
+  wait?: (ms: number) => Promise<unknown>;
 }
 
 /** How long an app should wait before it asks again for a part that failed once. */
@@ -35,11 +42,12 @@ export function guardedCall(options: GuardOptions): CallSubgraph {
 }
 
 function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): CallSubgraph {
-  const { metrics, tracing, logger, breakerOpenMs = 60_000 } = options;
+  const { metrics, tracing, logger, breakerOpenMs, wait } = options;
   const span = fetchSpan(name);
   const budget = createRetryBudget();
-  const breaker: Breaker = createBreaker({
-    openMs: breakerOpenMs,
+  const breaker = createBreaker({
+    ...(breakerOpenMs !== undefined && { openMs: breakerOpenMs }),
+    counts: (error) => !isRefusal(error),
     onChange(state) {
       metrics.breakerChanged(name, state);
       logger.warn({ subgraph: name, breaker: state }, 'the breaker of a subgraph has changed');
@@ -51,18 +59,17 @@ function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): 
     const done = (outcome: FetchOutcome) =>
       metrics.fetchDone({ subgraph: name, outcome, seconds: (performance.now() - started) / 1000 });
     try {
+      // Where another subgraph has taken all the time there was, this one is not to blame: its breaker learns nothing.
+      if (Date.now() >= scope.deadline) throw new DeadlineExceeded();
       const result = await tracing.span(span, () => breaker.run(() => attempts(operation, variables, scope)));
       done('ok');
       return result;
     } catch (error) {
       scope.degraded.add(name);
-      if (error instanceof BrokenCircuitError) {
-        done('refused');
-        throw new SubgraphUnavailable(Math.ceil(breakerOpenMs / 1000), error);
-      }
-      done(isTooLate(error) ? 'timeout' : 'error');
+      done(outcomeOf(error));
+      if (error instanceof BreakerOpen) throw new SubgraphUnavailable(secondsOf(error.leftMs), error);
       logger.warn({ err: error, subgraph: name, requestId: scope.requestId }, 'a subgraph could not be asked');
-      throw new SubgraphUnavailable(RETRY_AFTER_SECONDS, error);
+      throw isRefusal(error) ? error : new SubgraphUnavailable(RETRY_AFTER_SECONDS, error);
     }
   };
 
@@ -78,10 +85,17 @@ function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): 
     if (kind !== 'query') return call();
     const retryable = (error: unknown) => mayBeRetried(error) && Date.now() < deadline;
     let tried = 0;
-    return withRetry({ attempts: 2, budget, retryable }, () => {
+    return withRetry({ attempts: 2, budget, retryable, ...(wait && { wait }) }, () => {
       tried += 1;
       if (tried > 1) metrics.fetchRetried(name);
       return call();
     });
   }
 }
+
+function outcomeOf(error: unknown): FetchOutcome {
+  if (error instanceof BreakerOpen) return 'refused';
+  return isTooLate(error) ? 'timeout' : 'error';
+}
+
+const secondsOf = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1000));

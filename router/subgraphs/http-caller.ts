@@ -7,9 +7,11 @@ import {
   type SubgraphRequest,
   type SubgraphResult,
 } from '@heliograph/platform/subgraph';
-import { countAll, type RequestStats } from '@heliograph/platform/telemetry';
+import { countAll, noTracing, type RequestStats, type Tracing } from '@heliograph/platform/telemetry';
 import { type Dispatcher, Pool } from 'undici';
 import { type SubgraphCaller, SubgraphStreamBroken } from './caller.ts';
+import { exchange, type HttpAnswer } from './exchange.ts';
+import { SubgraphHttpError, UnreadableAnswer } from './failures.ts';
 
 /** A subgraph whose heartbeats failed to come twice is gone, in milliseconds. */
 const SILENCE_MS = 2.5 * HEARTBEAT_MS;
@@ -18,26 +20,24 @@ const SILENCE_MS = 2.5 * HEARTBEAT_MS;
  * The services topology: HTTP over kept connections, and a connection of its own for every stream.
  * @param options `silenceMs`: a stream on which nothing was heard for so long is broken; more than a heartbeat's interval
  */
-export function httpCaller(url: string, { silenceMs = SILENCE_MS }: { silenceMs?: number } = {}): SubgraphCaller {
+export function httpCaller(
+  url: string,
+  { silenceMs = SILENCE_MS, tracing = noTracing }: { silenceMs?: number; tracing?: Pick<Tracing, 'inject'> } = {},
+): SubgraphCaller {
   const { origin, pathname } = new URL(url);
-  const calls = new Pool(origin, { connections: 32 });
+  // Deadlines bound both, and the heartbeat streams.
+  const untimed = { headersTimeout: 0, bodyTimeout: 0 };
+  const calls = new Pool(origin, { ...untimed, connections: 32, connect: { timeout: 2000 } });
   const streams = new Pool(origin, {
+    ...untimed,
     connections: null,
     pipelining: 1,
-    // The deadline bounds the one and the heartbeat the other.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: 2000 },
   });
   return {
     async call(request) {
-      const { headers, body } = await calls.request({
-        ...post(pathname, request),
-        signal: AbortSignal.timeout(millisecondsTo(request.deadline)),
-      });
-      const cost = headers[HEADERS.cost];
-      if (typeof cost === 'string') countAll(JSON.parse(cost) as RequestStats);
-      return (await body.json()) as SubgraphResult;
+      const asked = post(pathname, request);
+      tracing.inject(asked.headers);
+      return resultIn(await exchange(calls, asked, request.deadline));
     },
     subscribe: (request, signal) =>
       endable(signal, (ended) => resultsOf(streams, `${pathname}/events`, request, { ended, silenceMs })),
@@ -47,7 +47,24 @@ export function httpCaller(url: string, { silenceMs = SILENCE_MS }: { silenceMs?
   };
 }
 
-function post(path: string, request: SubgraphRequest): Dispatcher.RequestOptions {
+/** @throws SubgraphHttpError or UnreadableAnswer */
+function resultIn({ status, headers, body }: HttpAnswer): SubgraphResult {
+  if (status !== 200) throw new SubgraphHttpError(status);
+  try {
+    const cost = headers[HEADERS.cost];
+    if (typeof cost === 'string') countAll(JSON.parse(cost) as RequestStats);
+    const result: unknown = JSON.parse(body);
+    if (typeof result === 'object' && result !== null) return result;
+  } catch (error) {
+    throw new UnreadableAnswer(error);
+  }
+  throw new UnreadableAnswer('neither data nor errors');
+}
+
+type Post = Dispatcher.RequestOptions & { headers: Record<string, string> };
+
+/** All that a subgraph learns of a request: nothing of what the client's had for headers. */
+function post(path: string, request: SubgraphRequest): Post {
   const { query, operationName, variables, viewerToken, requestId, deadline } = request;
   return {
     method: 'POST',
@@ -61,8 +78,6 @@ function post(path: string, request: SubgraphRequest): Dispatcher.RequestOptions
     body: JSON.stringify({ query, operationName, variables }),
   };
 }
-
-const millisecondsTo = (deadline: number): number => Math.max(1, deadline - Date.now());
 
 async function* resultsOf(
   streams: Pool,
