@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Platform } from '@heliograph/platform/runtime';
+import { gracefulClose, type Platform } from '@heliograph/platform/runtime';
 import { createSessionEnds } from '@heliograph/platform/sessions';
 import type { Logger } from '@heliograph/platform/telemetry';
 import { createAuthenticate } from './door/authenticate.ts';
@@ -27,7 +27,7 @@ import {
 import { createRateLimiter, readRateLimits } from './rate-limits/index.ts';
 import { createScopes } from './request-scope.ts';
 import type { SubgraphCaller } from './subgraphs/caller.ts';
-import { describeFailure } from './subgraphs/failures.ts';
+import { failureDescriber } from './subgraphs/failures.ts';
 import { guardedCall } from './subgraphs/guarded-call.ts';
 import { openStreams } from './subgraphs/open-streams.ts';
 
@@ -74,23 +74,31 @@ export async function startRouter(options: {
   const persistedOnly = settings.PERSISTED_ONLY;
   const newScope = createScopes({ ...platform, timeoutMs: settings.REQUEST_TIMEOUT_MS });
 
+  // One for all supergraphs to come: what is known of a subgraph's health outlives a reload.
+  const call = guardedCall({ callers, metrics, tracing, logger, breakerOpenMs: settings.BREAKER_OPEN_MS });
+
   let engine: Engine | undefined;
   const file = settings.SUPERGRAPH_FILE ?? options.supergraphFile;
-  const gateway = new HeliographGateway({ supergraphSdl: supergraphFile(file, { logger }) }, (supergraph) => {
-    const next = createEngine(supergraph, {
-      checks: {
-        limits: development ? developmentLimits : productionLimits,
-        introspection: settings.INTROSPECTION ?? development,
-      },
-      call: guardedCall({ callers, metrics, tracing, logger }),
-      metrics,
-      tracing,
-      openStream: openStreams(callers),
-      describe: describeFailure,
-    });
-    warmUp(next, manifest, logger);
-    engine = next;
-  });
+  const gateway = new HeliographGateway(
+    { supergraphSdl: supergraphFile(file, { logger }), logger },
+    (supergraph, subgraphs) => {
+      const unknown = subgraphs.filter((name) => !callers.has(name));
+      if (unknown.length > 0) throw new Error(`This router was not told where these subgraphs answer: ${unknown}`);
+      const next = createEngine(supergraph, {
+        checks: {
+          limits: development ? developmentLimits : productionLimits,
+          introspection: settings.INTROSPECTION ?? development,
+        },
+        call,
+        metrics,
+        tracing,
+        openStream: openStreams(callers, logger),
+        describe: failureDescriber(logger),
+      });
+      warmUp(next, manifest, logger);
+      engine = next;
+    },
+  );
   const apollo = await startApolloServer({ gateway, sandbox: development, logger });
 
   const operations = createOperations({
@@ -103,6 +111,11 @@ export async function startRouter(options: {
       redis: platform.redis,
       keyPrefix: settings.KEY_PREFIX,
       limits: readRateLimits(settings.HELIOGRAPH_PROFILE, settings.RATE_LIMITS),
+      onDegraded(degraded, cause) {
+        metrics.rateLimitsDegraded(degraded);
+        if (degraded) logger.warn({ err: cause }, 'Redis is lost: every router limits rates by itself, more strictly');
+        else logger.info('Redis is back: the routers limit rates together');
+      },
     }),
     newScope,
     metrics,
@@ -132,19 +145,26 @@ export async function startRouter(options: {
       authenticate,
       live,
       origins,
+      tracing,
       logger,
       showCost: development,
     }),
     page: apollo.page,
+    isLeaving: () => leaving.begun,
   });
+  const drainMs = settings.DRAIN_TIMEOUT_MS;
+  const noticeMs = Math.min(settings.DRAIN_NOTICE_MS ?? (development ? 100 : 7000), drainMs / 2);
+  const leaving = gracefulClose(server, { timeoutMs: drainMs - noticeMs });
   await server.listen({ port: settings.PORT, host: settings.HOST });
 
   return {
     async close() {
-      const drained = live.drain();
-      await Promise.race([drained, pause(settings.DRAIN_TIMEOUT_MS, undefined, { ref: false })]);
+      leaving.begin();
+      await pause(noticeMs);
+      const closed = server.close();
+      await Promise.race([live.drain(), pause(drainMs - noticeMs, undefined, { ref: false })]);
       live.close();
-      await server.close();
+      await closed;
       await apollo.stop();
       await Promise.all([...callers.values()].map((caller) => caller.close()));
     },

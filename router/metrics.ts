@@ -27,6 +27,8 @@ export interface RouterMetrics {
   errorSent(code: string): void;
   /** @param limit the class of the bucket that was empty */
   rateLimited(limit: string): void;
+  /** Redis, which holds the buckets, is lost or back. */
+  rateLimitsDegraded(degraded: boolean): void;
   planFound(): void;
   planMade(seconds: number): void;
   fetchDone(fetch: { subgraph: string; outcome: FetchOutcome; seconds: number }): void;
@@ -73,6 +75,9 @@ function operationMetrics(metrics: Metrics, isRegistered: (operation: string) =>
     labels: ['class'],
     limit: 50,
   });
+  const degraded = metrics
+    .gauge({ name: 'heliograph_rate_limits_degraded', help: '1 while Redis is lost and limits are stricter.' })
+    .with({});
   return {
     operationDone({ operation: name, kind, outcome, seconds, stats }: OperationDone) {
       const operation = name && isRegistered(name) ? name : 'other';
@@ -84,6 +89,7 @@ function operationMetrics(metrics: Metrics, isRegistered: (operation: string) =>
     },
     errorSent: (code: string) => errors.with({ code }).add(),
     rateLimited: (limit: string) => refused.with({ class: limit }).add(),
+    rateLimitsDegraded: (isDegraded: boolean) => degraded.set(isDegraded ? 1 : 0),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AccessClaims, SignedIn, ViewerTokens } from '@heliograph/platform/auth';
 import { emptyStats, type RequestStats } from '@heliograph/platform/telemetry';
+import { bounded } from './engine/bounded.ts';
 
 /** What the viewer may do by the access token: what `@authenticated`, `@requiresScopes` and `@policy` are held against. */
 export interface Grants {
@@ -34,9 +35,25 @@ export interface Asker {
 
 const NOTHING: ReadonlySet<string> = new Set();
 
+const VIEWERS_REMEMBERED = 10_000;
+
+/** A viewer token lives for a minute; whoever gets one has most of that left. */
+const TOKEN_FRESH_MS = 15_000;
+
 /** Makes the scope of each request, and of each event of a subscription. */
 export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: number; now?: () => number }) {
   const { viewerTokens, timeoutMs, now = Date.now } = options;
+  const tokens = bounded<string, { token: string; freshUntil: number }>(VIEWERS_REMEMBERED);
+
+  /** Signed once in a while rather than for every request: subgraphs, too, remember what they have checked. */
+  function tokenOf(viewer: SignedIn | null): string {
+    const key = viewer ? `${viewer.userId} ${viewer.sessionId}` : '';
+    const known = tokens.get(key);
+    if (known && known.freshUntil > now()) return known.token;
+    const token = viewerTokens.sign(viewer);
+    tokens.set(key, { token, freshUntil: now() + TOKEN_FRESH_MS });
+    return token;
+  }
   return function newScope({ claims, requestId }: Asker, policies: ReadonlySet<string> = NOTHING): RequestScope {
     const viewer = claims && { userId: claims.userId, sessionId: claims.sessionId };
     return {
@@ -47,7 +64,7 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
         scopes: claims && claims.scopes.length > 0 ? new Set(claims.scopes) : NOTHING,
         policies,
       },
-      viewerToken: viewerTokens.sign(viewer),
+      viewerToken: tokenOf(viewer),
       deadline: now() + timeoutMs,
       stats: emptyStats(),
       degraded: new Set(),

@@ -100,8 +100,15 @@ const platformSchema = z.object({
   TRACE_TRUST_CLIENTS: z.stringbool().optional(),
   /** The longest any request may take, in milliseconds. */
   REQUEST_TIMEOUT_MS: whole(30_000),
+  /** How long a subgraph that failed five times in a row is left alone, in milliseconds. */
+  BREAKER_OPEN_MS: whole(60_000),
   /** How long a stopping process lets its running requests finish, in milliseconds. */
   DRAIN_TIMEOUT_MS: whole(10_000),
+  /**
+   * The part of it in which a stopping router still takes connections while `/health` already says that it goes, in
+   * milliseconds: by default time for two checks of a balancer, in development hardly any.
+   */
+  DRAIN_NOTICE_MS: z.coerce.number().int().min(0).optional(),
 });
 
 export type Settings = z.output<typeof platformSchema>;

@@ -1,2 +1,3 @@
+export * from './graceful-close.ts';
 export * from './operations-server.ts';
 export * from './platform.ts';

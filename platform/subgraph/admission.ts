@@ -2,6 +2,7 @@ import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNo
 import type { RequestViewer, ViewerTokens } from '../auth/index.ts';
 import { createDocuments } from './documents.ts';
 import { badInput } from './errors.ts';
+import type { Executable } from './executable.ts';
 import type { SubgraphRequest } from './request.ts';
 
 /** A request that comes from the router and asks for something the schema has. */
@@ -9,6 +10,7 @@ export interface Admitted {
   request: SubgraphRequest;
   viewer: RequestViewer;
   document: DocumentNode;
+  execute: Executable;
 }
 
 /**
@@ -23,11 +25,11 @@ export function createAdmission(options: { schema: GraphQLSchema; viewerTokens: 
     // Before anything else: a stranger does not even learn whether a text is valid.
     const viewer = options.viewerTokens.verify(request.viewerToken);
     const document = documents.get(request.query);
-    const operation = getOperationAST(document, request.operationName)?.operation;
+    const operation = getOperationAST(document.node, request.operationName)?.operation;
     // An operation that is not there is left to graphql-js, which names it in its error.
     if (operation && (operation === OperationTypeNode.SUBSCRIPTION) !== (kind === 'subscription')) {
       throw badInput(`A ${operation} cannot be asked for here: this is for a ${kind}`);
     }
-    return { request, viewer, document };
+    return { request, viewer, document: document.node, execute: document.executable(request.operationName) };
   };
 }

@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type ExecutionResult, execute, type GraphQLError, type GraphQLSchema } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { withDeadline } from '../resilience/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import type { Admitted } from './admission.ts';
@@ -40,12 +40,8 @@ export function createAnswering(options: {
   const shown = (errors: readonly GraphQLError[], { requestId }: SubgraphRequest) =>
     errors.map((error) => formatError(error, { requestId, logger }));
 
-  const execution: Answering['execution'] = ({ request, viewer, document }, { deadline, signal }) => ({
-    schema,
-    document,
-    variableValues: request.variables,
-    operationName: request.operationName,
-    contextValue: context({
+  const contextOf = ({ request, viewer }: Admitted, { deadline, signal }: Pick<SourceEvent, 'deadline' | 'signal'>) =>
+    context({
       viewer,
       requestId: request.requestId,
       deadline,
@@ -54,7 +50,14 @@ export function createAnswering(options: {
         if (!viewer) throw new PublicError('UNAUTHENTICATED', 'Sign in to do this');
         return viewer;
       },
-    }),
+    });
+
+  const execution: Answering['execution'] = (admitted, bounds) => ({
+    schema,
+    document: admitted.document,
+    variableValues: admitted.request.variables,
+    operationName: admitted.request.operationName,
+    contextValue: contextOf(admitted, bounds),
   });
 
   const result: Answering['result'] = ({ data = null, errors }, request) =>
@@ -68,7 +71,11 @@ export function createAnswering(options: {
       const { deadline, signal } = event ?? { deadline: request.deadline, signal: NEVER_ABORTED };
       try {
         const executed = await withDeadline(deadline, () =>
-          execute({ ...execution(admitted, { deadline, signal }), rootValue: event?.value }),
+          admitted.execute({
+            rootValue: event?.value,
+            contextValue: contextOf(admitted, { deadline, signal }),
+            variableValues: request.variables,
+          }),
         );
         return result(executed, request);
       } catch (error) {

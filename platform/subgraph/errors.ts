@@ -91,7 +91,7 @@ export function formatError(
   }
   // graphql-js found fault with the document, the variables or an argument: the message speaks of the request only.
   if (!originalError || originalError instanceof GraphQLError) {
-    return formatted(error.message, (error.extensions.code as ErrorCode | undefined) ?? 'BAD_USER_INPUT');
+    return formatted(error.message, (error.extensions?.code as ErrorCode | undefined) ?? 'BAD_USER_INPUT');
   }
   const { requestId, logger } = request;
   logger.error({ err: originalError, path: error.path, requestId }, 'a resolver failed');

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { emptyStats, withStats } from '../telemetry/index.ts';
+import { emptyStats, noTracing, type Tracing, withStats } from '../telemetry/index.ts';
 import { HEARTBEAT_MS } from './event-lines.ts';
 import type { SubgraphRequest } from './request.ts';
 import { createEventWriter } from './serve-events.ts';
@@ -29,13 +29,15 @@ const NOT_GRAPHQL = { errors: [{ message: 'The body is not a GraphQL request' }]
 /**
  * Adds `POST /graphql/<name>` and, for subscriptions, `POST /graphql/<name>/events` to a server that only the router can
  * reach. Streams that are open when the server closes break off, so that the router opens them elsewhere.
- * @param options `timeoutMs` bounds requests without a deadline; a quiet stream has a heartbeat every `heartbeatMs`
+ * @param options `timeoutMs` bounds requests without a deadline; a quiet stream has a heartbeat every `heartbeatMs`;
+ * with `tracing`, what a request does is part of the trace that the router names
  */
 export function serveSubgraph(
   server: FastifyInstance,
   subgraph: Subgraph,
-  { timeoutMs, heartbeatMs = HEARTBEAT_MS }: { timeoutMs: number; heartbeatMs?: number },
+  options: { timeoutMs: number; heartbeatMs?: number; tracing?: Pick<Tracing, 'within' | 'extract'> },
 ): void {
+  const { timeoutMs, heartbeatMs = HEARTBEAT_MS, tracing = noTracing } = options;
   const path = `/graphql/${subgraph.name}`;
   const events = createEventWriter({ heartbeatMs });
   server.addHook('preClose', async () => events.breakOff());
@@ -44,7 +46,8 @@ export function serveSubgraph(
     const asked = asSubgraphRequest(request, timeoutMs);
     if (!asked) return reply.code(400).send(NOT_GRAPHQL);
     const stats = emptyStats();
-    const result = await withStats(stats, () => subgraph.handle(asked));
+    const place = tracing.extract(request.headers);
+    const result = await tracing.within(place, () => withStats(stats, () => subgraph.handle(asked)));
     return reply.header(HEADERS.cost, JSON.stringify(stats)).send(result);
   });
 

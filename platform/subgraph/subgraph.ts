@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse } from 'graphql';
 import type { ViewerTokens } from '../auth/index.ts';
-import type { Logger } from '../telemetry/index.ts';
+import { type Logger, noTracing, subgraphSpan, type Tracing } from '../telemetry/index.ts';
 import { createAdmission } from './admission.ts';
 import { createAnswering } from './answering.ts';
 import type { RequestContext, SubgraphRequest, SubgraphResult } from './request.ts';
@@ -30,11 +30,13 @@ export interface SubgraphDefinition<Context> {
   context(request: RequestContext): Context;
   viewerTokens: ViewerTokens;
   logger: Logger;
+  tracing?: Pick<Tracing, 'span'>;
 }
 
 /** The one way a subgraph comes to be. It answers nobody but the router, whatever the question. */
 export function defineSubgraph<Context>(definition: SubgraphDefinition<Context>): Subgraph {
-  const { name, viewerTokens, context } = definition;
+  const { name, viewerTokens, context, tracing = noTracing } = definition;
+  const span = subgraphSpan(name);
   const schema = buildSubgraphSchema({
     typeDefs: parse(definition.typeDefs),
     resolvers: { ...scalars, ...definition.resolvers },
@@ -43,13 +45,14 @@ export function defineSubgraph<Context>(definition: SubgraphDefinition<Context>)
   const answering = createAnswering({ schema, context, logger: definition.logger.child({ subgraph: name }) });
   return {
     name,
-    async handle(request) {
-      try {
-        return await answering.answer(admit(request, 'query or mutation'));
-      } catch (error) {
-        return answering.failure(error, request);
-      }
-    },
+    handle: (request) =>
+      tracing.span(span, async () => {
+        try {
+          return await answering.answer(admit(request, 'query or mutation'));
+        } catch (error) {
+          return answering.failure(error, request);
+        }
+      }),
     subscribe: createSubscribing({ admit, answering }),
   };
 }

@@ -31,7 +31,8 @@ export function createLogger(
       remove: true,
     },
   };
-  return destination ? pino(settings, destination) : pino(settings);
+  // Written in the background, several lines at a time where there are many; what is left is written at exit.
+  return pino(settings, destination ?? pino.destination({ dest: process.stdout.fd, sync: false }));
 }
 
 function idOf(tracing: Tracing): { traceId?: string } {

@@ -13,10 +13,10 @@ export const LOCAL_PAGES: readonly string[] = [
   'https://sandbox.embed.apollographql.com',
 ];
 
-/** @param origins such as `https://app.example.org`; a port of `*` is any */
+/** @param origins such as `https://app.example.org`; a port of `*` is any, or none */
 export function allowedOrigins(origins: readonly string[]): AllowedOrigins {
   const known = new Set(origins);
-  return { allows: (origin) => known.has(origin) || known.has(origin.replace(/:\d+$/, ':*')) };
+  return { allows: (origin) => known.has(origin) || known.has(`${origin.replace(/:\d+$/, '')}:*`) };
 }
 
 /** A page can set none of these on a foreign site without asking first (a CORS preflight). */

@@ -1,5 +1,5 @@
 import { type AccessClaims, InvalidAccessToken } from '@heliograph/platform/auth';
-import type { Logger, RequestStats } from '@heliograph/platform/telemetry';
+import type { Logger, RequestStats, Tracing } from '@heliograph/platform/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Live } from '../live/index.ts';
@@ -17,6 +17,7 @@ export interface EndpointOptions {
   authenticate: Authenticate;
   origins: AllowedOrigins;
   live: Pick<Live, 'streamEvents'>;
+  tracing: Pick<Tracing, 'within' | 'extractFromClient'>;
   logger: Logger;
   /** Tells what each request cost in the header `x-heliograph-cost`: for whoever writes operations. */
   showCost: boolean;
@@ -26,7 +27,7 @@ type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<Fastif
 
 /** `/graphql` and `/graphql/<operationName>`, after the GraphQL-over-HTTP specification. */
 export function createGraphQLEndpoint(options: EndpointOptions): Endpoint {
-  const { operations, authenticate, origins, live, logger, showCost } = options;
+  const { operations, authenticate, origins, live, tracing, logger, showCost } = options;
 
   return async (request, reply) => {
     const started = performance.now();
@@ -41,19 +42,20 @@ export function createGraphQLEndpoint(options: EndpointOptions): Endpoint {
       const claims = await authenticate(request.headers.authorization);
       const admission = await admit(request, claims);
       if ('errors' in admission) return refuse(request, reply, type, { status: 200, errors: admission.errors });
-      if (request.method === 'GET' && admission.kind !== 'query') {
-        const errors = [badRequest(`Send a ${admission.kind} by POST`)];
-        return refuse(request, reply.header('allow', 'POST'), type, { status: 405, errors });
-      }
       if (admission.kind === 'subscription')
         throw badRequest('Subscribe over a WebSocket, or accept text/event-stream');
-      const answer = await admission.execute();
+      if (request.method === 'GET' && admission.kind === 'mutation') {
+        const errors = [badRequest('Send a mutation by POST')];
+        return refuse(request, reply.header('allow', 'POST'), type, { status: 405, errors });
+      }
+      const answer = await tracing.within(tracing.extractFromClient(request.headers), admission.execute);
       logger.info(
         { requestId: request.id, ...answer.stats, codes: answer.codes, ms: Math.round(performance.now() - started) },
         'request',
       );
       if (showCost) reply.header('x-heliograph-cost', describeCost(answer.stats));
-      if (isCacheable(request, admission, answer)) reply.header('cache-control', 'public, max-age=30');
+      if (isCacheable(request, admission, answer))
+        reply.header('cache-control', 'public, max-age=30').header('vary', 'Accept, Authorization, Origin');
       return send(reply, type, statusOf(type, answer), answer.body);
     } catch (error) {
       return refuse(request, reply, type, refusalOf(error));
@@ -122,6 +124,8 @@ function refusedStatus(type: ResponseType, status: number, [error]: readonly Gra
   const code = error?.extensions?.code;
   if (code === 'RATE_LIMITED') return 429;
   if (code === 'UNAVAILABLE') return 503;
+  // An answer that clients count on: they send the text next, but some give up where the status is another.
+  if (code === 'PERSISTED_QUERY_NOT_FOUND') return 200;
   return code === 'BAD_REQUEST' || type !== 'application/json' ? 400 : 200;
 }
 

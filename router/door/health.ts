@@ -1,7 +1,8 @@
 import type { Platform } from '@heliograph/platform/runtime';
 
 export interface Health {
-  status: 'ok' | 'degraded' | 'down';
+  /** `draining`: the process ends soon, and answers only those who still come. */
+  status: 'ok' | 'degraded' | 'down' | 'draining';
   database: 'up' | 'down';
   cache: 'up' | 'down';
   /** RFC 3339 */

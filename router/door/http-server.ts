@@ -4,16 +4,10 @@ import type { Duplex } from 'node:stream';
 import cors from '@fastify/cors';
 import type { Platform } from '@heliograph/platform/runtime';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
 import type { AllowedOrigins } from './cross-site.ts';
 import { type ExplorerPages, serveExplorer } from './explorer.ts';
 import { checkHealth } from './health.ts';
-
-/** The largest operation with its variables, in bytes; images never come this way. */
-export const BODY_LIMIT = 1024 * 1024;
-
-/** How long a client may take to send its request, in milliseconds: one that trickles in holds a connection. */
-const SLOWEST_REQUEST_MS = 10_000;
+import { BODY_LIMIT, refuseConnection, refuseUnread } from './refuse-unread.ts';
 
 type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -28,44 +22,57 @@ export function createHttpServer(options: {
   explorer: ExplorerPages | null;
   /** A page for browsers at the endpoint; null where there is none. */
   page(): Promise<string | null>;
+  /** Whether this process is on its way out: balancers learn it from `/health`. */
+  isLeaving(): boolean;
+  /** How long a client may take to send its request, in milliseconds: one that trickles in holds a connection. */
+  slowestRequestMs?: number;
 }): FastifyInstance {
-  const { platform, origins, graphql, upgrade, explorer, page } = options;
+  const { platform, origins, graphql, upgrade, explorer, page, isLeaving, slowestRequestMs = 10_000 } = options;
+  const refuse = (error: { statusCode?: number; message: string }, request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
+    return refuseUnread(reply, status, request.id, error.message);
+  };
   const server = fastify({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: SLOWEST_REQUEST_MS,
-    // Node looks for slow requests only so often.
-    http: { headersTimeout: SLOWEST_REQUEST_MS, connectionsCheckingInterval: 1000 },
+    requestTimeout: slowestRequestMs,
+    // A client that reads nothing of its answer holds it in memory.
+    connectionTimeout: platform.settings.REQUEST_TIMEOUT_MS + slowestRequestMs,
+    http: {
+      headersTimeout: slowestRequestMs,
+      // Node looks for slow requests only so often.
+      connectionsCheckingInterval: slowestRequestMs / 10,
+      // Some clients offer HTTP/2 with every request; they are answered without.
+      shouldUpgradeCallback: becomesSocket,
+    },
     trustProxy: platform.settings.TRUSTED_PROXIES,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: refuse,
+    clientErrorHandler: refuseConnection,
   });
   server.register(cors, {
     origin: (origin, decide) => decide(null, origin !== undefined && origins.allows(origin)),
     methods: ['GET', 'POST'],
     exposedHeaders: ['x-request-id', 'retry-after', 'x-heliograph-cost'],
     maxAge: 600,
+    // Strictly, the plugin would answer in words of its own.
+    strictPreflight: false,
   });
 
-  server.setErrorHandler((error: { statusCode?: number; message: string }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
-    return sendError(reply, status, publicErrorOf(status, error.message), request.id);
-  });
-  server.setNotFoundHandler((request, reply) =>
-    sendError(
-      reply,
-      404,
-      { code: 'BAD_REQUEST', message: 'There is nothing here; the API is at /graphql' },
-      request.id,
-    ),
-  );
+  server.setErrorHandler(refuse);
+  server.setNotFoundHandler((request, reply) => refuseUnread(reply, 404, request.id));
+  // A text is what any page may send without being asked.
+  server.removeContentTypeParser('text/plain');
 
   server.get('/health', async (_request, reply) => {
     const health = await checkHealth(platform);
+    const status = isLeaving() ? 'draining' : health.status;
     return reply
-      .code(health.status === 'down' ? 503 : 200)
+      .code(status === 'down' || status === 'draining' ? 503 : 200)
       .header('cache-control', 'no-store')
-      .send(health);
+      .send({ ...health, status });
   });
 
   if (explorer) serveExplorer(server, explorer);
@@ -75,36 +82,34 @@ export function createHttpServer(options: {
     return html === null ? graphql(request, reply) : reply.type('text/html; charset=utf-8').send(html);
   };
   for (const url of ['/graphql', '/graphql/:operationName']) {
-    server.route({ method: ['GET', 'POST'], url, handler: graphqlOrPage });
+    server.route({
+      method: ['GET', 'POST'],
+      url,
+      exposeHeadRoute: false,
+      onRequest: async (request, reply) => (isPlain(request) ? undefined : refuseUnread(reply, 415, request.id)),
+      handler: graphqlOrPage,
+    });
+    server.route({
+      method: ['HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'],
+      url,
+      handler: (request, reply) => refuseUnread(reply.header('allow', 'GET, POST'), 405, request.id),
+    });
   }
-  server.server.on('upgrade', (request, socket, head) => {
-    if (pathOf(request) === '/graphql') upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-  });
+  server.server.on('upgrade', upgrade);
   return server;
 }
 
-const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
+const becomesSocket = ({ headers, url = '' }: IncomingMessage): boolean =>
+  headers.upgrade?.toLowerCase() === 'websocket' && url.split('?', 1)[0] === '/graphql';
+
+/** Whether the body is what it looks like: a small one may unfold to a huge one, or hold characters we would misread. */
+function isPlain({ headers }: FastifyRequest): boolean {
+  const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = headers;
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(type) ?? [];
+  return encoding === 'identity' && /^utf-?8$/i.test(charset);
+}
 
 /** Someone who opens the endpoint in a browser, rather than a program that asks it something. */
 function isBrowser({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && !url.includes('?') && headers.accept?.includes('text/html') === true;
-}
-
-/** What a client may read of an error that never reached GraphQL. */
-function publicErrorOf(status: number, message: string): { code: string; message: string } {
-  if (status === 413) return { code: 'BAD_REQUEST', message: `A request has at most ${BODY_LIMIT} bytes` };
-  if (status === 415) return { code: 'BAD_REQUEST', message: 'Send the operation as application/json' };
-  if (status < 500) return { code: 'BAD_REQUEST', message };
-  return { code: 'INTERNAL', message: 'Something went wrong on our side; try again, and report the requestId' };
-}
-
-function sendError(
-  reply: FastifyReply,
-  status: number,
-  { code, message }: { code: string; message: string },
-  requestId: string,
-): FastifyReply {
-  const errors: GraphQLFormattedError[] = [{ message, extensions: { code, requestId } }];
-  return reply.code(status).header('cache-control', 'no-store').send({ errors });
 }

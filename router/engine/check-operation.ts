@@ -1,6 +1,6 @@
 import {
+  type ASTNode,
   type DocumentNode,
-  type FieldNode,
   GraphQLError,
   type GraphQLSchema,
   Kind,
@@ -69,11 +69,11 @@ export const unstorable = () =>
 /** To JavaScript, here and in apps, this is no name like others: what is assigned to it becomes an object's prototype. */
 const PROTOTYPE = '__proto__';
 
-const unnameable = (nodes: FieldNode) =>
-  new GraphQLError(`A field may not be called ${PROTOTYPE}`, {
-    nodes,
-    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-  });
+/** The variable that entities are fetched by, in what the subgraphs are asked. */
+const REPRESENTATIONS = 'representations';
+
+const taken = (name: string, nodes: ASTNode) =>
+  new GraphQLError(`Nothing may be called ${name} here`, { nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
 
 function findUnsafe(document: DocumentNode): GraphQLError | null {
   let found: GraphQLError | null = null;
@@ -82,7 +82,11 @@ function findUnsafe(document: DocumentNode): GraphQLError | null {
       if (value.includes('\0')) found ??= unstorable();
     },
     Field(node) {
-      if (node.alias?.value === PROTOTYPE) found ??= unnameable(node);
+      if (node.alias?.value === PROTOTYPE) found ??= taken(PROTOTYPE, node);
+    },
+    VariableDefinition(node) {
+      const name = node.variable.name.value;
+      if (name === PROTOTYPE || name === REPRESENTATIONS) found ??= taken(`$${name}`, node);
     },
   });
   return found;

@@ -4,7 +4,9 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
   isCompositeType,
@@ -26,6 +28,9 @@ import {
  * arguments. The planner would take the one for the other: the app would get what it did not ask for, or worse, a
  * subgraph would be sent a value of the app's choice for a key. So what the app asks for is aliased where it collides,
  * and given back its name in the response.
+ *
+ * The same goes for the fields that `@interfaceObject` adds to an interface: what fragments on its types ask for lands
+ * side by side on the interface in what the subgraph is sent, where one name cannot stand for two things.
  */
 export interface CollidingFields {
   /** The same operation with every colliding field aliased; the very document where there is none. */
@@ -40,6 +45,8 @@ interface PlannedFields {
   readonly names: Set<string>;
   /** Those that take arguments, as `Type.field`. */
   readonly withArguments: Set<string>;
+  /** Every field of an interface that some subgraph knows as an object, and of its types. */
+  readonly ofInterfaceObjects: Set<string>;
 }
 
 /**
@@ -52,8 +59,10 @@ export function findCollidingFields(supergraph: GraphQLSchema, api: GraphQLSchem
   function collides({ name, alias }: FieldNode, parent: GraphQLNamedType): boolean {
     // What introspection answers comes from no subgraph.
     if (isIntrospectionType(parent) || name.value === '__schema' || name.value === '__type') return false;
-    if (alias && alias.value !== name.value && planned.names.has(alias.value)) return true;
-    return planned.withArguments.has(`${parent.name}.${name.value}`);
+    const coordinate = `${parent.name}.${name.value}`;
+    const renamed = alias !== undefined && alias.value !== name.value;
+    if (renamed && (planned.names.has(alias.value) || planned.ofInterfaceObjects.has(coordinate))) return true;
+    return planned.withArguments.has(coordinate);
   }
 
   return {
@@ -83,7 +92,11 @@ function aliasFor(node: FieldNode, key: string): string {
 }
 
 function plannedFields(supergraph: GraphQLSchema): PlannedFields {
-  const planned: PlannedFields = { names: new Set(['__typename']), withArguments: new Set() };
+  const planned = {
+    names: new Set(['__typename']),
+    withArguments: new Set<string>(),
+    ofInterfaceObjects: new Set<string>(),
+  };
   for (const type of Object.values(supergraph.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     const keys = fieldSets(type.astNode?.directives, 'join__type', 'key');
@@ -91,8 +104,30 @@ function plannedFields(supergraph: GraphQLSchema): PlannedFields {
       fieldSets(astNode?.directives, 'join__field', 'requires'),
     );
     for (const set of [...keys, ...required]) addFields(supergraph, type, set, planned);
+    if (isInterfaceObject(type)) addInterface(supergraph, type, planned);
   }
   return planned;
+}
+
+function isInterfaceObject({ astNode }: GraphQLObjectType | GraphQLInterfaceType): boolean {
+  const joined = astNode?.directives?.filter(({ name }) => name.value === 'join__type') ?? [];
+  const given = joined.flatMap((directive) => directive.arguments ?? []);
+  return given.some(
+    ({ name, value }) => name.value === 'isInterfaceObject' && value.kind === Kind.BOOLEAN && value.value,
+  );
+}
+
+function addInterface(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  planned: PlannedFields,
+): void {
+  for (const { name, args } of Object.values(type.getFields())) {
+    for (const other of overlapping(schema, type)) {
+      planned.ofInterfaceObjects.add(`${other.name}.${name}`);
+      if (args.length > 0) planned.withArguments.add(`${other.name}.${name}`);
+    }
+  }
 }
 
 function fieldSets(directives: readonly ConstDirectiveNode[] = [], name: string, argument: string): SelectionSetNode[] {

@@ -104,7 +104,8 @@ export function createEngine(supergraph: CompiledSupergraph, options: EngineOpti
           yield { errors: [grantsChanged()] };
           return;
         }
-        yield await executePlan(surroundings, { prepared: operation, variables, values: request.values, scope }, event);
+        const run = { prepared: operation, variables, values: request.values, scope };
+        yield await tracing.span(operation.span, () => executePlan(surroundings, run, event));
       }
     },
   };

@@ -4,6 +4,7 @@ import { introspect } from './introspection.ts';
 import type { Data } from './plan/data.ts';
 import type { CallSubgraph, Execution } from './plan/execution.ts';
 import type { PreparedOperation, Variables } from './prepare.ts';
+import { errorForApp } from './response/error-for-app.ts';
 import type { CompiledSupergraph } from './supergraph.ts';
 
 /** What an app is answered, before it is written as JSON. */
@@ -54,7 +55,8 @@ export async function executePlan(
   const { data, invalid } = prepared.shapeFor(unmet, values)(execution.data, (field) =>
     introspect(supergraph.api, { document, operation, variables, field }),
   );
-  const errors = [...(verdict?.denied ?? []), ...execution.errors];
+  const failed = execution.errors.map((error) => errorForApp(error, prepared.responseKeys));
+  const errors = [...(verdict?.denied ?? []), ...failed];
   return withExtensions({ data, ...(errors.length > 0 && { errors }) }, scope, invalid);
 }
 

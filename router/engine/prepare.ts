@@ -10,10 +10,12 @@ import {
   Kind,
   type OperationDefinitionNode,
   type OperationTypeNode,
+  type SelectionSetNode,
 } from 'graphql';
 import type { OperationAuthorization } from '../authorization/index.ts';
 import { compileCost } from '../limits/index.ts';
 import { bounded } from './bounded.ts';
+import type { ResponseKeys } from './colliding-fields.ts';
 import { compilePlan } from './plan/compile-plan.ts';
 import type { Step } from './plan/execution.ts';
 import { type CompiledFetch, compileFetch } from './plan/fetch.ts';
@@ -35,6 +37,8 @@ export interface PreparedOperation {
   readonly operation: OperationDefinitionNode;
   /** The operation with its fragments, as it was planned. */
   readonly document: DocumentNode;
+  /** The names in the response of what was aliased to be planned. */
+  readonly responseKeys: ResponseKeys;
   /** What the viewer must have been granted; null where nothing is asked for, as in most operations. */
   readonly authorization: OperationAuthorization | null;
   /** Of a subscription: who may share its events. */
@@ -98,7 +102,7 @@ export function prepareOperation(
   // Planned at once, so that an operation which cannot be resolved is refused before it is kept.
   const whole = plan('');
   plans.set('', whole);
-  if (isEmpty(whole) && conditions.length === 0 && asksForData(operation)) throw unresolvable();
+  if (isEmpty(whole) && asksForData(operation.selectionSet, fragmentsOf(document))) throw unresolvable();
 
   return {
     id: randomUUID(),
@@ -107,6 +111,7 @@ export function prepareOperation(
     kind: operation.operation,
     operation,
     document,
+    responseKeys,
     authorization,
     sharing: authorization && sharing === 'anyone' ? 'viewer' : sharing,
     variableNames: new Set(variables.map(({ variable }) => variable.name.value)),
@@ -132,12 +137,17 @@ export function prepareOperation(
 
 const isEmpty = ({ stream, steps }: CompiledPlan) => !stream && !steps;
 
-/** Whether it selects more than introspection, which needs no subgraph. */
-function asksForData({ selectionSet }: OperationDefinitionNode): boolean {
-  return selectionSet.selections.some(
-    (selection) =>
-      selection.kind === Kind.FIELD && !selection.name.value.startsWith('__') && !selection.directives?.length,
-  );
+/** Whether it selects more than introspection, which needs no subgraph, and what may be left out. */
+function asksForData(
+  { selections }: SelectionSetNode,
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>,
+): boolean {
+  return selections.some((selection) => {
+    if (selection.directives?.some(({ name }) => name.value === 'skip' || name.value === 'include')) return false;
+    if (selection.kind === Kind.FIELD) return !selection.name.value.startsWith('__');
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection;
+    return fragment !== undefined && asksForData(fragment.selectionSet, fragments);
+  });
 }
 
 const unresolvable = () =>

@@ -4,6 +4,7 @@ import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'gr
 import { type AuthorizationRules, compileAuthorization } from '../authorization/index.ts';
 import { type CostDirectives, compileCostDirectives } from '../limits/index.ts';
 import { type CollidingFields, findCollidingFields } from './colliding-fields.ts';
+import { keepConditionalObjects } from './conditional-objects.ts';
 import { compileSharing, type Sharing } from './sharing.ts';
 
 /** Everything about a supergraph that operations are prepared with; made once each time a new one is loaded. */
@@ -40,9 +41,10 @@ export function compileSupergraph(options: {
     authorization: compileAuthorization(annotated),
     costs: compileCostDirectives(annotated),
     sharing: compileSharing(annotated),
-    plan: (document, operationName) =>
-      planner.buildQueryPlan(
-        operationFromDocument(apiOfPlanner, document, { ...(operationName !== undefined && { operationName }) }),
-      ),
+    plan(document, operationName) {
+      const name = operationName !== undefined && { operationName };
+      const kept = keepConditionalObjects(document);
+      return planner.buildQueryPlan(operationFromDocument(apiOfPlanner, kept, { ...name }));
+    },
   };
 }

@@ -6,6 +6,7 @@ import { type CompiledSupergraph, compileSupergraph } from '../engine/supergraph
 
 /** The parts of Apollo's gateway that we build on or replace; its own typing keeps some of them to itself. */
 type GatewayParts = Pick<ApolloGateway, 'load' | 'stop' | 'onSchemaLoadOrUpdate' | 'executor'> & {
+  externalSupergraphUpdateCallback(supergraphSdl: string): void;
   schema?: GraphQLSchema;
   queryPlanner?: QueryPlanner;
 };
@@ -17,18 +18,41 @@ const GatewayBase = ApolloGateway as unknown as new (config: GatewayConfig) => G
  */
 export class HeliographGateway extends GatewayBase {
   #supergraph: Supergraph | undefined;
+  #refused: { why: unknown } | undefined;
 
-  /** @param onSupergraph gets every supergraph once it is in force, the first before `load` answers */
-  constructor(config: GatewayConfig, onSupergraph: (compiled: CompiledSupergraph) => void) {
+  /**
+   * @param onSupergraph gets every supergraph with the names of its subgraphs, the first before `load` answers, and puts
+   * it in force; where it throws, the one before stays
+   */
+  constructor(
+    config: GatewayConfig,
+    onSupergraph: (compiled: CompiledSupergraph, subgraphs: readonly string[]) => void,
+  ) {
     // The planner looks at more ways the larger an operation is; past these it takes the best it has seen so far.
     super({ ...config, queryPlannerConfig: { debug: { maxEvaluatedPlans: 1000, pathsLimit: 1000 } } });
     this.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
-      const { schema, queryPlanner } = this;
-      if (!schema || !queryPlanner || !this.#supergraph)
-        throw new Error('The supergraph was put in force before it was built');
-      const parts = { supergraph: this.#supergraph, supergraphSdl: coreSupergraphSdl, api: schema };
-      onSupergraph(compileSupergraph({ ...parts, planner: queryPlanner }));
+      try {
+        const { schema, queryPlanner } = this;
+        if (!schema || !queryPlanner || !this.#supergraph)
+          throw new Error('The supergraph was put in force before it was built');
+        const parts = { supergraph: this.#supergraph, supergraphSdl: coreSupergraphSdl, api: schema };
+        const subgraphs = this.#supergraph.subgraphsMetadata().map(({ name }) => name);
+        onSupergraph(compileSupergraph({ ...parts, planner: queryPlanner }), subgraphs);
+      } catch (error) {
+        this.#refused = { why: error };
+      }
     });
+  }
+
+  /** Apollo's would note what its listeners throw, and say that all is well. @throws why a supergraph is refused */
+  override externalSupergraphUpdateCallback(supergraphSdl: string): void {
+    this.#refused = undefined;
+    super.externalSupergraphUpdateCallback(supergraphSdl);
+    this.#throwIfRefused();
+  }
+
+  #throwIfRefused(): void {
+    if (this.#refused) throw this.#refused.why;
   }
 
   /** Replaces Apollo's executor, so that there is no way past the limits of the door. */

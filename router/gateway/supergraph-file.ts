@@ -11,14 +11,15 @@ export function supergraphFile(file: string, options: { logger: Logger; everyMs?
   const { logger, everyMs = LOOK_EVERY_MS } = options;
   return {
     async initialize({ update }) {
-      let current = await readFile(file, 'utf8');
+      const first = await readFile(file, 'utf8');
+      let latest = first;
 
       async function reload(): Promise<void> {
         try {
           const text = await readFile(file, 'utf8');
-          if (text === current || text.trim() === '') return;
+          if (text === latest || text.trim() === '') return;
+          latest = text;
           update(text);
-          current = text;
           logger.info({ file }, 'a new supergraph is in force');
         } catch (err) {
           logger.error({ err, file }, 'the new supergraph cannot be used; the one before stays in force');
@@ -27,7 +28,7 @@ export function supergraphFile(file: string, options: { logger: Logger; everyMs?
 
       const look = () => void reload();
       watchFile(file, { interval: everyMs, persistent: false }, look);
-      return { supergraphSdl: current, cleanup: async () => unwatchFile(file, look) };
+      return { supergraphSdl: first, cleanup: async () => unwatchFile(file, look) };
     },
   };
 }

@@ -191,7 +191,10 @@ test('streams and sockets take the same seats', async () => {
   const refused = await RawStream.open(server, TICKS);
   expect(refused.response.statusCode).toBe(429);
   expect(refused.response.headers['retry-after']).toBe('30');
-  expect(JSON.parse(await refused.rest())).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
+  // With the headers of every response: without those of CORS a page could not read why.
+  expect(refused.response.headers['x-request-id']).toBe('request-2');
+  const extensions = { code: 'RATE_LIMITED', requestId: 'request-2' };
+  expect(JSON.parse(await refused.rest())).toMatchObject({ errors: [{ extensions }] });
   stream.response.destroy();
   await expect.poll(() => server.operations.stream.signal.aborted, soon).toBe(true);
   await subscribed(server);

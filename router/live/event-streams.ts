@@ -52,7 +52,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       const seat = admit(request);
       if (typeof seat === 'string') {
         metrics.refused('sse', seat);
-        refuseStream(request.response, seat);
+        refuseStream(request, seat);
       } else open(request, seat);
     },
 

@@ -1,6 +1,8 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { GraphQLFormattedError } from 'graphql';
+import type { StreamRequest } from './event-stream.ts';
 import { responseOf } from './faults.ts';
 import type { Refusal } from './metrics.ts';
 
@@ -31,14 +33,14 @@ const REFUSALS: Readonly<Record<Refusal, { status: number; error: GraphQLFormatt
 };
 
 /** Answers a request that asked for an event stream with the refusal instead. */
-export function refuseStream(response: ServerResponse, why: Refusal): void {
-  const { status, headers, body } = answerTo(why);
-  response.writeHead(status, headers).end(body);
+export function refuseStream({ response, asker, headers: given }: StreamRequest, why: Refusal): void {
+  const { status, headers, body } = answerTo(why, asker.requestId);
+  response.writeHead(status, { ...given, ...headers }).end(body);
 }
 
 /** Answers a request for an upgrade, of which nothing is left but the bare socket, with the refusal instead. */
 export function refuseUpgrade(socket: Duplex, why: Refusal): void {
-  const { status, headers, body } = answerTo(why);
+  const { status, headers, body } = answerTo(why, randomUUID());
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'connection: close', ...lines].join('\r\n');
   socket.on('error', () => socket.destroy());
@@ -46,9 +48,9 @@ export function refuseUpgrade(socket: Duplex, why: Refusal): void {
   socket.end(`${head}\r\n\r\n${body}`);
 }
 
-function answerTo(why: Refusal) {
+function answerTo(why: Refusal, requestId: string) {
   const { status, error } = REFUSALS[why];
-  const body = responseOf({ errors: [error] });
+  const body = responseOf({ errors: [{ ...error, extensions: { ...error.extensions, requestId } }] });
   const retryAfter = error.extensions?.retryAfter;
   const headers = {
     'content-type': 'application/json; charset=utf-8',

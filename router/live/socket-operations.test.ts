@@ -11,7 +11,16 @@ describe('what one socket may ask', () => {
     expect(await client.next()).toMatchObject({
       id: 'c',
       type: 'error',
-      payload: [{ extensions: { code: 'OPERATION_LIMIT_EXCEEDED', limit: 'maxOperationsPerSocket', maximum: 2 } }],
+      payload: [
+        {
+          extensions: {
+            code: 'OPERATION_LIMIT_EXCEEDED',
+            requestId: expect.any(String),
+            limit: 'maxOperationsPerSocket',
+            maximum: 2,
+          },
+        },
+      ],
     });
     client.send({ id: 'a', type: 'complete' }, subscribe('c'));
     await expect.poll(() => server.operations.streams.length, soon).toBe(3);

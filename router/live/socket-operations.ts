@@ -113,7 +113,13 @@ const tooMany = (maximum: number): Refused => ({
   errors: [
     {
       message: `At most ${maximum} operations at once are allowed on one connection; complete some, or open another`,
-      extensions: { code: OPERATION_LIMIT_EXCEEDED, limit: 'maxOperationsPerSocket', value: maximum + 1, maximum },
+      extensions: {
+        code: OPERATION_LIMIT_EXCEEDED,
+        requestId: randomUUID(),
+        limit: 'maxOperationsPerSocket',
+        value: maximum + 1,
+        maximum,
+      },
     },
   ],
 });

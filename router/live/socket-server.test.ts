@@ -11,8 +11,12 @@ import { soon, subscribed } from './testing/subscribed.ts';
 async function refusal(client: RawClient) {
   const [, response] = (await once(client.socket, 'unexpected-response')) as [unknown, IncomingMessage];
   response.setEncoding('utf8');
-  const { errors } = JSON.parse((await response.toArray()).join('')) as { errors: [{ extensions: object }] };
-  return { status: response.statusCode, ...errors[0].extensions };
+  const { errors } = JSON.parse((await response.toArray()).join('')) as {
+    errors: [{ extensions: { requestId?: string } }];
+  };
+  const { requestId, ...extensions } = errors[0].extensions;
+  expect(requestId).toEqual(expect.any(String));
+  return { status: response.statusCode, ...extensions };
 }
 
 describe('who may connect', () => {

@@ -1,6 +1,7 @@
 import type { PreparedOperation, Variables } from '../engine/prepare.ts';
 import type { Asker } from '../request-scope.ts';
 import type { Answer } from './answer.ts';
+import { textOf } from './variables-text.ts';
 
 /** Whose operation it is that runs. */
 interface Run {
@@ -24,12 +25,15 @@ export function createInFlight(): InFlight {
   return {
     share(run, execute) {
       const { operation, variables, asker } = run;
-      const viewer = viewerOf(asker);
+      const viewer = asker.claims?.userId ?? '';
       if (operation.kind !== 'query') {
         byViewer.delete(viewer);
         return execute().finally(() => byViewer.delete(viewer));
       }
-      const key = JSON.stringify(variables);
+      const text = textOf(variables);
+      if (text === null) return execute();
+      // Two sessions of one viewer may have been granted different things.
+      const key = `${asker.claims?.scopes.join(' ')} ${text}`;
       const same = byViewer.get(viewer)?.get(operation);
       const running = same?.get(key);
       if (running) return running;
@@ -50,9 +54,4 @@ export function createInFlight(): InFlight {
     };
     answer.then(forget, forget);
   }
-}
-
-/** Two sessions of one viewer may have been granted different things. */
-function viewerOf({ claims }: Asker): string {
-  return claims ? `${claims.userId} ${claims.scopes.join(' ')}` : '';
 }

@@ -12,6 +12,7 @@ import { type Answer, toAnswer } from './answer.ts';
 import { createInFlight } from './in-flight.ts';
 import { classOf } from './operation-class.ts';
 import type { OperationRequest } from './operation-request.ts';
+import { textOf } from './variables-text.ts';
 
 /** Why an operation is not run, as the app may read it. */
 export interface Refused {
@@ -150,10 +151,12 @@ interface Run {
 /** The same text and variables, on behalf of the same session, or of nobody where it makes no difference. */
 function shareKeyOf({ operation, variables, asker }: Run): string | null {
   if (operation.sharing === 'nobody') return null;
+  const text = textOf(variables);
+  if (text === null) return null;
   const { claims } = asker;
   const viewer =
     operation.sharing === 'anyone' || !claims ? '' : `${claims.userId} ${claims.sessionId} ${claims.scopes}`;
-  return JSON.stringify([operation.id, variables, viewer]);
+  return JSON.stringify([operation.id, text, viewer]);
 }
 
 const rateLimited = (retryAfter: number): GraphQLError =>

@@ -36,7 +36,8 @@ export const developmentRateLimits: RateLimits = {
 export const productionRateLimits: RateLimits = {
   query: { viewer: { capacity: 120, refillPerSecond: 20 }, ip: { capacity: 2400, refillPerSecond: 400 } },
   mutation: { viewer: { capacity: 40, refillPerSecond: 4 }, ip: { capacity: 800, refillPerSecond: 80 } },
-  subscription: { viewer: { capacity: 20, refillPerSecond: 1 }, ip: { capacity: 400, refillPerSecond: 20 } },
+  // A socket holds a hundred, and all of them come back at once when its router goes away.
+  subscription: { viewer: { capacity: 100, refillPerSecond: 5 }, ip: { capacity: 2000, refillPerSecond: 100 } },
   credentials: { viewer: { capacity: 10, refillPerSecond: 0.1 }, ip: { capacity: 100, refillPerSecond: 1 } },
 };
 

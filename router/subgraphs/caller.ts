@@ -9,7 +9,7 @@ export interface SubgraphCaller {
    * @throws SubgraphStreamBroken while it is iterated, where the subgraph cannot be reached or went away
    */
   subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphResult>;
-  /** Lets calls finish; streams that are still open break. */
+  /** For when nobody waits any more: whatever is still under way breaks. */
   close(): Promise<void>;
 }
 

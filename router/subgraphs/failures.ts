@@ -1,5 +1,7 @@
 import { DeadlineExceeded } from '@heliograph/platform/resilience';
+import type { Logger } from '@heliograph/platform/telemetry';
 import type { GraphQLFormattedError } from 'graphql';
+import type { RequestScope } from '../request-scope.ts';
 
 /** A subgraph answered HTTP with a status that is no GraphQL response. */
 export class SubgraphHttpError extends Error {
@@ -61,12 +63,16 @@ const BROKEN_CONNECTIONS: ReadonlySet<string> = new Set([
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : '');
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '');
 
-/** What an app is told where a part of its response could not be fetched; what happened is in the log. */
-export function describeFailure(error: unknown): GraphQLFormattedError {
-  if (error instanceof SubgraphUnavailable) {
-    const { code, retryAfter } = error;
-    return { message: 'This part is not available just now; try again shortly', extensions: { code, retryAfter } };
-  }
-  const message = 'Something went wrong on our side; try again, and report the requestId if it stays';
-  return { message, extensions: { code: 'INTERNAL' } };
+/** What an app is told where a part of its response could not be fetched; what happened goes to the log. */
+export function failureDescriber(logger: Logger) {
+  return (error: unknown, { requestId }: RequestScope): GraphQLFormattedError => {
+    if (error instanceof SubgraphUnavailable) {
+      // Whoever called has logged why.
+      const { code, retryAfter } = error;
+      return { message: 'This part is not available just now; try again shortly', extensions: { code, retryAfter } };
+    }
+    logger.error({ err: error, requestId }, 'a fetch could not be made part of its response');
+    const message = 'Something went wrong on our side; try again, and report the requestId if it stays';
+    return { message, extensions: { code: 'INTERNAL' } };
+  };
 }

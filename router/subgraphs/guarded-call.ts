@@ -45,6 +45,8 @@ function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): 
   const { metrics, tracing, logger, breakerOpenMs, wait } = options;
   const span = fetchSpan(name);
   const budget = createRetryBudget();
+  // Shown from the start, so that it can be seen to rise.
+  metrics.breakerChanged(name, 'closed');
   const breaker = createBreaker({
     ...(breakerOpenMs !== undefined && { openMs: breakerOpenMs }),
     counts: (error) => !isRefusal(error),

@@ -42,7 +42,7 @@ export function httpCaller(
     subscribe: (request, signal) =>
       endable(signal, (ended) => resultsOf(streams, `${pathname}/events`, request, { ended, silenceMs })),
     async close() {
-      await Promise.all([calls.close(), streams.destroy()]);
+      await Promise.all([calls.destroy(), streams.destroy()]);
     },
   };
 }

@@ -56,6 +56,8 @@ export function systemEnvironment(parts: EnvironmentParts): Record<string, strin
     ...present(env),
     HELIOGRAPH_HOME: home,
     APOLLO_TELEMETRY_DISABLED: 'true',
+    // Of the libraries, not of ours: graphql-js checks every type twice without it.
+    NODE_ENV: 'production',
     PATH: withOurBinaries(env.PATH ?? ''),
   };
 }

@@ -44,7 +44,7 @@ const starts: Record<Exclude<RoleName, 'haystack'>, { works: boolean; start: Sta
         subgraphNames.map((name) => {
           const url = urls?.get(name);
           if (!url) throw new Error(`SUBGRAPH_URLS does not say where the subgraph "${name}" answers`);
-          return [name, httpCaller(url)];
+          return [name, httpCaller(url, platform)];
         }),
       );
       const router = await startDoor(platform, callers);
@@ -68,8 +68,9 @@ function subgraphRole(name: SubgraphName): { works: boolean; start: Start } {
   return {
     works: false,
     async start({ platform, operations }) {
-      const timeoutMs = platform.settings.REQUEST_TIMEOUT_MS;
-      serveSubgraph(operations, await buildSubgraph(name, platform), { timeoutMs });
+      const { settings, tracing } = platform;
+      const timeoutMs = settings.REQUEST_TIMEOUT_MS;
+      serveSubgraph(operations, await buildSubgraph(name, platform), { timeoutMs, tracing });
     },
   };
 }
@@ -82,7 +83,11 @@ export async function startRole(name: RoleName, env: Environment): Promise<Runni
   await using stack = new AsyncDisposableStack();
   const platform = await openPlatform(settings, { role: name, works });
   stack.defer(() => platform.close());
-  const operations = createOperationsServer({ role: name, metrics: platform.metrics });
+  const operations = createOperationsServer({
+    role: name,
+    metrics: platform.metrics,
+    drainTimeoutMs: settings.DRAIN_TIMEOUT_MS,
+  });
   stack.defer(() => operations.close());
   await start({ platform, operations, stack });
   await operations.listen({ port: settings.OPERATIONS_PORT, host: settings.OPERATIONS_HOST });

@@ -24,6 +24,7 @@ export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
     resolvers,
     viewerTokens: platform.viewerTokens,
     logger: platform.logger,
+    tracing: platform.tracing,
     context(request) {
       const graph = createRequestGraph(platform.graph);
       const rules = { follows: graphFollows({ graph }), visibility: createVisibility(graph) };

@@ -24,6 +24,7 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
     resolvers,
     viewerTokens: platform.viewerTokens,
     logger: platform.logger,
+    tracing: platform.tracing,
     context(request) {
       const viewer = request.viewer?.userId ?? null;
       const graph = createRequestGraph(platform.graph);

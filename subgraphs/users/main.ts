@@ -25,6 +25,7 @@ export async function usersSubgraph(platform: Platform, typeDefs: string): Promi
     resolvers,
     viewerTokens: platform.viewerTokens,
     logger: platform.logger,
+    tracing: platform.tracing,
     context(request) {
       const graph = createRequestGraph(platform.graph);
       const visibility = createVisibility(graph);

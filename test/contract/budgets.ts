@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What one run of an operation (one page of it) may cost at most; a test that measures more fails. */
+/** What one run of an operation (one page of it, or one event) may cost at most; a test that measures more fails. */
 export interface Budget {
   /** Requests from the router to subgraphs. */
   fetches: number;
@@ -15,6 +15,8 @@ export interface RegisteredOperation {
   name: string;
   /** The GraphQL document as apps send it. */
   document: string;
+  /** Whether it is answered by a stream of events. */
+  isSubscription: boolean;
   budget: Budget;
 }
 
@@ -27,7 +29,8 @@ export function readOperations(): RegisteredOperation[] {
     .sort()
     .map((file) => {
       const document = readFileSync(new URL(file, folder), 'utf8');
-      return { name: file.slice(0, -'.graphql'.length), document, budget: parseBudget(document, file) };
+      const isSubscription = /^subscription\b/m.test(document);
+      return { name: file.slice(0, -'.graphql'.length), document, isSubscription, budget: parseBudget(document, file) };
     });
 }
 

@@ -55,6 +55,9 @@ function countFetches(node: PlanNode | SubscriptionNode | undefined): number {
     case 'Sequence':
     case 'Parallel':
       return node.nodes.reduce((sum, child) => sum + countFetches(child), 0);
+    // What brings the events is no fetch; what each event needs beside it is.
+    case 'Subscription':
+      return countFetches(node.rest);
     default:
       throw new Error(`A ${node.kind} node is not counted yet`);
   }

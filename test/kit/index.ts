@@ -1,5 +1,13 @@
 export { type Client, createClient, type Reply } from './client.ts';
 export { eventually } from './eventually.ts';
+export {
+  ConnectionLost,
+  connectEvents,
+  connectSocket,
+  type LiveClient,
+  type LiveReplies,
+  type LiveSocket,
+} from './live-client.ts';
 export type { Person } from './person.ts';
 export { type Frame, photoVariation } from './photo-variation.ts';
 export { type Photo, type PhotographName, photo, photographNames } from './photos.ts';

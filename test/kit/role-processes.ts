@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type Ports, roleEnvironment } from '../../scripts/launch/environment.ts';
 import { type OwnedProcess, type Spawn, spawnOwned } from '../../scripts/launch/owned-process.ts';
 import { startRole } from '../../scripts/launch/roles.ts';
@@ -16,6 +17,13 @@ export interface RoleProcesses {
   kill(role: Role): Promise<void>;
   /** Ends the role where it runs, by SIGTERM or SIGKILL, and starts it again. */
   restart(role: Role, how?: 'stop' | 'kill'): Promise<void>;
+  /** Stops the role in its tracks, still connected to everyone, until it is thawed. */
+  freeze(role: Role): void;
+  thaw(role: Role): void;
+  /** Asks the role to stop, and answers how it ended. */
+  terminate(role: Role): Promise<string>;
+  /** All that the role has logged. */
+  log(role: Role): string;
   /** What the role has logged last. */
   logTail(role: Role): string;
 }
@@ -76,6 +84,14 @@ export function roleProcesses(options: {
       await (how === 'kill' ? kill(role) : ofRole(role).stop(STOP_WITHIN_MS));
       await start(role);
     },
+    freeze: (role) => void ofRole(role).child.kill('SIGSTOP'),
+    thaw: (role) => void ofRole(role).child.kill('SIGCONT'),
+    terminate(role) {
+      const owned = ofRole(role);
+      owned.child.kill('SIGTERM');
+      return owned.ended;
+    },
+    log: (role) => readFileSync(ofRole(role).logFile, 'utf8'),
     logTail: (role) => ofRole(role).logTail(),
   };
 }

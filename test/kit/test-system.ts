@@ -35,6 +35,8 @@ export interface TestSystemOptions {
   topology: Topology;
   /** A running system whose databases, caches, objects and workers this one shares; it must outlive it. */
   beside?: TestSystem;
+  /** The roles to start; all by default. */
+  only?: readonly Role[];
   /** Settings that differ. */
   env?: Record<string, string>;
 }
@@ -46,7 +48,9 @@ const BESIDE: readonly Role[] = ['embedded', 'users', 'media', 'feed', 'router']
  * Starts a system and answers when every role is ready: some 3 s for embedded, 5 s for services on two quiet cores.
  * Close it with `await using`, or in afterAll. Should this process be killed first, its roles end by themselves.
  */
-export async function startTestSystem({ topology, beside, env: given = {} }: TestSystemOptions): Promise<TestSystem> {
+export async function startTestSystem(options: TestSystemOptions): Promise<TestSystem> {
+  const { topology, beside, env: given = {} } = options;
+  const only = options.only ?? (beside && BESIDE);
   await using stack = new AsyncDisposableStack();
   const home = await temporaryHome(stack);
   const ports = await rememberedPorts(home, [...portNames(topology), 'public']);
@@ -56,7 +60,7 @@ export async function startTestSystem({ topology, beside, env: given = {} }: Tes
 
   const stores = beside ?? stack.use(await testPlatform({ env: wanted }));
   const env = beside ? wanted : { ...stores.env, LOG_LEVEL: 'info' };
-  const groups = ROLES[topology].map((group) => group.filter((role) => !beside || BESIDE.includes(role)));
+  const groups = ROLES[topology].map((group) => group.filter((role) => !only || only.includes(role)));
   const roles = roleProcesses({ home, topology, groups, ports, env });
   stack.defer(roles.stop);
   await roles.start();

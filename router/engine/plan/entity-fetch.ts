@@ -1,5 +1,5 @@
 import type { FetchNode, QueryPlanSelectionNode, ResponsePath } from '@apollo/query-planner';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { type GraphQLFormattedError, type GraphQLSchema, isInterfaceType } from 'graphql';
 import { InvalidSubgraphResponse } from '../errors.ts';
 import { copyOf, type Data, isData, mergeInto } from './data.ts';
 import type { Execution, Step } from './execution.ts';
@@ -61,6 +61,8 @@ export function fetchEntities(
     for (const [index, entity] of entities.entries()) {
       if (!isData(entity)) continue;
       rewriteOutput?.(entity);
+      // A subgraph with @interfaceObject calls everything by its interface: whoever said more before is believed.
+      if (isInterfaceType(schema.getType(`${entity.__typename}`))) entity.__typename = undefined;
       giveTo(owners[index] ?? [], entity);
     }
   };
@@ -74,7 +76,14 @@ function giveTo(owners: readonly Data[], entity: Data): void {
 
 /** Two representations with the same key are the same: their fields come in the same order, as the plan lists them. */
 function keyOf(representation: Data): string {
-  return JSON.stringify(representation);
+  let key = '';
+  for (const field in representation) {
+    const value = representation[field];
+    // Nearly all are a type name and an id; JSON is for the others, and for texts that could be mistaken for two.
+    if (typeof value !== 'string' || value.includes('\0')) return JSON.stringify(representation);
+    key += `${field}\0${value}\0`;
+  }
+  return key;
 }
 
 /** A subgraph speaks of `_entities[3].name`; the app must hear of every place in its response where that entity is. */
@@ -88,7 +97,8 @@ function reportErrors(
   for (const { path: own = [], ...error } of errors) {
     const [, index, ...below] = own;
     if (typeof index !== 'number') {
-      execution.errors.push({ ...error, path: commonPart(path) });
+      const at = commonPart(path);
+      execution.errors.push({ ...error, ...(at.length > 0 && { path: at }) });
       continue;
     }
     places ??= locate(execution.data, path);

@@ -18,8 +18,8 @@ export function compileFetch(node: FetchNode): CompiledFetch {
     variables(execution) {
       const used: Record<string, unknown> = {};
       for (const name of variableUsages) {
-        const value = execution.variables[name];
-        if (value !== undefined) used[name] = value;
+        // Of its own: every object has a `constructor`, which is a good name for a variable, too.
+        if (Object.hasOwn(execution.variables, name)) used[name] = execution.variables[name];
       }
       return used;
     },
@@ -42,7 +42,8 @@ export function leavingAHole(path: ResponsePath, step: Step): Step {
     try {
       await step(execution, targets);
     } catch (error) {
-      execution.errors.push({ ...execution.describe(error), path: commonPart(path) });
+      const place = commonPart(path);
+      execution.errors.push({ ...execution.describe(error), ...(place.length > 0 && { path: place }) });
     }
   };
 }

@@ -16,7 +16,10 @@ export function fetchRoot(schema: GraphQLSchema, node: FetchNode, path: Response
     if (errors?.length) {
       const places = path.length === 0 ? [[]] : [...locate(execution.data, path).values()];
       for (const error of errors) {
-        for (const place of places) execution.errors.push({ ...error, path: [...place, ...(error.path ?? [])] });
+        for (const place of places) {
+          const at = [...place, ...(error.path ?? [])];
+          execution.errors.push({ ...error, ...(at.length > 0 && { path: at }) });
+        }
       }
     }
     if (!data) return;

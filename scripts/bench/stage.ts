@@ -1,0 +1,54 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { rememberedPorts } from '../launch/ports.ts';
+import { startTestServers } from '../launch/test-servers.ts';
+import { migrate } from '../migrate.ts';
+import { startChild } from './processes/child.ts';
+import { composeSubgraphs } from './supergraph/index.ts';
+
+/** Servers and subgraphs that run, and what a router over them must be told. */
+export interface Stage extends AsyncDisposable {
+  /** For the router's process: ours as in production behind a balancer on this machine, but for rate limits. */
+  env: Record<string, string>;
+  /** Where the router will listen. */
+  origin: string;
+}
+
+/** Every bucket is asked and none is ever empty: what a bench wants to know is the price of asking. */
+const RATE_LIMITS = ['query.viewer', 'query.ip', 'subscription.viewer', 'subscription.ip']
+  .map((bucket) => `${bucket}=1000000/1000000`)
+  .join(',');
+
+/** @param subgraphs a program that serves them all on PORT, each at `/graphql/<name>` */
+export async function setStage(subgraphs: URL): Promise<Stage> {
+  await using stack = new AsyncDisposableStack();
+  console.log('Starting servers and subgraphs …');
+  const servers = await startTestServers();
+  stack.defer(() => servers.close());
+  await migrate(servers.env);
+  const home = servers.env.HELIOGRAPH_HOME ?? '';
+  const ports = await rememberedPorts(home, ['subgraphs', 'operations']);
+
+  stack.use(await startChild(subgraphs, { ...servers.env, PORT: String(ports.subgraphs) }));
+  const supergraphFile = join(home, 'supergraph.graphql');
+  const subgraphsUrl = `http://127.0.0.1:${ports.subgraphs}/graphql`;
+  await writeFile(
+    supergraphFile,
+    composeSubgraphs((name) => `${subgraphsUrl}/${name}`),
+  );
+
+  const opened = stack.move();
+  return {
+    env: {
+      ...servers.env,
+      HELIOGRAPH_PROFILE: 'production',
+      OPERATIONS_PORT: String(ports.operations),
+      RATE_LIMITS,
+      TRUSTED_PROXIES: 'loopback',
+      SUBGRAPHS_URL: subgraphsUrl,
+      SUPERGRAPH_FILE: supergraphFile,
+    },
+    origin: `http://127.0.0.1:${servers.env.PORT}`,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}

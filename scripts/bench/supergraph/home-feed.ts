@@ -1,0 +1,93 @@
+/** As an app asks for it: `schema/operations/HomeFeed.graphql` over the subgraphs of the benchmark; some 14 kB. */
+const cards = /* GraphQL */ `
+  query HomeFeed($first: Int! = 20, $after: String) {
+    homeFeed(first: $first, after: $after) {
+      generatedAt
+      edges {
+        cursor
+        reason {
+          kind
+          message
+        }
+        node {
+          __typename
+          ...FeedCard
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+
+  fragment FeedCard on Post {
+    id
+    createdAt
+    caption
+    captionEntities {
+      offset
+      length
+      hashtag {
+        name
+      }
+      user {
+        id
+      }
+    }
+    author {
+      id
+      username
+      isVerified
+    }
+    media {
+      id
+      width
+      height
+      placeholder
+      altText
+      preview: url(variant: SMALL, format: WEBP)
+      image: url(variant: LARGE, format: WEBP)
+    }
+    likeCount
+    commentCount
+    viewerHasLiked
+    viewerCanComment
+  }
+`;
+
+export const PAGE_SIZE = 20;
+
+/** The same 20 posts from the same three fetches, with little more than author and like state; some 3 kB. */
+const lines = /* GraphQL */ `
+  query HomeFeed($first: Int! = 20, $after: String) {
+    homeFeed(first: $first, after: $after) {
+      edges {
+        node {
+          ... on Post {
+            id
+            caption
+            likeCount
+            viewerHasLiked
+            author {
+              username
+            }
+          }
+        }
+      }
+    }
+  }
+`;
+
+const forms = { lines, cards };
+
+/** How much of each post is asked for: the less it is, the more a router's own work weighs. */
+export type FeedForm = keyof typeof forms;
+
+export const isFeedForm = (name: string): name is FeedForm => name in forms;
+
+/** The request for one page. Every viewer reads another, so that no router can answer two of them at one go. */
+export function homeFeedPage(page: number, form: FeedForm) {
+  const variables = { first: PAGE_SIZE, after: String(page * PAGE_SIZE) };
+  return { query: forms[form], operationName: 'HomeFeed', variables };
+}
