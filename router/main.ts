@@ -72,6 +72,7 @@ export async function startRouter(options: {
   const metrics = createRouterMetrics(platform.metrics, (name) => manifest.byName(name) !== undefined);
   const automatic = createAutomaticPersistedQueries(platform);
   const persistedOnly = settings.PERSISTED_ONLY;
+  const limits = development ? developmentLimits : productionLimits;
   const newScope = createScopes({ ...platform, timeoutMs: settings.REQUEST_TIMEOUT_MS });
 
   // One for all supergraphs to come: what is known of a subgraph's health outlives a reload.
@@ -86,7 +87,7 @@ export async function startRouter(options: {
       if (unknown.length > 0) throw new Error(`This router was not told where these subgraphs answer: ${unknown}`);
       const next = createEngine(supergraph, {
         checks: {
-          limits: development ? developmentLimits : productionLimits,
+          limits,
           introspection: settings.INTROSPECTION ?? development,
         },
         call,
@@ -151,6 +152,7 @@ export async function startRouter(options: {
     }),
     page: apollo.page,
     isLeaving: () => leaving.begun,
+    limits,
   });
   const drainMs = settings.DRAIN_TIMEOUT_MS;
   const noticeMs = Math.min(settings.DRAIN_NOTICE_MS ?? (development ? 100 : 7000), drainMs / 2);

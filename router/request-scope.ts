@@ -1,6 +1,6 @@
 import type { AccessClaims, SignedIn, ViewerTokens } from '@heliograph/platform/auth';
 import { emptyStats, type RequestStats } from '@heliograph/platform/telemetry';
-import { bounded } from './engine/bounded.ts';
+import { LRUCache } from 'lru-cache';
 
 /** What the viewer may do by the access token: what `@authenticated`, `@requiresScopes` and `@policy` are held against. */
 export interface Grants {
@@ -43,7 +43,7 @@ const TOKEN_FRESH_MS = 15_000;
 /** Makes the scope of each request, and of each event of a subscription. */
 export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: number; now?: () => number }) {
   const { viewerTokens, timeoutMs, now = Date.now } = options;
-  const tokens = bounded<string, { token: string; freshUntil: number }>(VIEWERS_REMEMBERED);
+  const tokens = new LRUCache<string, { token: string; freshUntil: number }>({ max: VIEWERS_REMEMBERED });
 
   /** Signed once in a while rather than for every request: subgraphs, too, remember what they have checked. */
   function tokenOf(viewer: SignedIn | null): string {

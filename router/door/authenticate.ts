@@ -1,5 +1,5 @@
 import { type AccessClaims, type AccessTokens, InvalidAccessToken } from '@heliograph/platform/auth';
-import { bounded } from '../engine/bounded.ts';
+import { LRUCache } from 'lru-cache';
 
 /** Who asks, by the `Authorization` header; null where there is none. @throws InvalidAccessToken on anything but a good one */
 export type Authenticate = (header: string | undefined) => AccessClaims | null | Promise<AccessClaims | null>;
@@ -10,7 +10,7 @@ const BEARER = /^\s*bearer\s+(\S+)\s*$/i;
 const TOKENS_KEPT = 10_000;
 
 export function createAuthenticate(accessTokens: Pick<AccessTokens, 'verify'>, now = Date.now): Authenticate {
-  const verified = bounded<string, AccessClaims>(TOKENS_KEPT);
+  const verified = new LRUCache<string, AccessClaims>({ max: TOKENS_KEPT });
   return (header) => {
     if (header === undefined) return null;
     const [, token = ''] = BEARER.exec(header) ?? [];

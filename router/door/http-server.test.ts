@@ -5,6 +5,7 @@ import { createLogger } from '@heliograph/platform/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openConnection, outcomeOf, sendRaw, untilClosed } from '../../test/e2e/door/raw-http.ts';
 import { drip } from '../../test/e2e/door/slow-clients.ts';
+import { developmentLimits } from '../limits/index.ts';
 import { allowedOrigins } from './cross-site.ts';
 import { createHttpServer } from './http-server.ts';
 
@@ -37,6 +38,7 @@ const server = createHttpServer({
   explorer: null,
   page: async () => '<p>A page',
   isLeaving: () => leaving,
+  limits: developmentLimits,
   slowestRequestMs: SLOWEST_REQUEST_MS,
 });
 let origin: string;
@@ -79,6 +81,34 @@ test('a fault of ours is told without a word about the house', async () => {
       ],
     },
   ]);
+});
+
+test.each([
+  ['maxVariableNesting', `{"variables":{"a":${'['.repeat(100_000)}`],
+  ['maxVariableValues', `{"variables":{"a":[${'1,'.repeat(100_000)}`],
+])('a body past %s is refused before it is parsed', async (limit, payload) => {
+  const headers = { 'content-type': 'application/json' };
+  const response = await server.inject({ method: 'POST', url: '/graphql', headers, payload });
+  const maximum = developmentLimits[limit as keyof typeof developmentLimits];
+  expect([response.statusCode, response.json().errors]).toMatchObject([
+    400,
+    [{ extensions: { code: 'OPERATION_LIMIT_EXCEEDED', limit, maximum, value: maximum + 1 } }],
+  ]);
+});
+
+test('a body just within the limits is read, and what is no JSON is not', async () => {
+  const { maxVariableNesting: levels, maxVariableValues: values } = developmentLimits;
+  const list = Array.from({ length: values - levels }, () => 7);
+  const variables = { a: JSON.parse(`${'['.repeat(levels - 1)}${JSON.stringify(list)}${']'.repeat(levels - 1)}`) };
+  const payload = { query: '{ a }', operationName: 'A', variables, extensions: { persistedQuery: { version: 1 } } };
+  const read = await server.inject({ method: 'POST', url: '/graphql', payload });
+  expect(read.json()).toEqual({ body: payload });
+
+  const headers = { 'content-type': 'application/json' };
+  for (const text of ['{"variables":', '', '{"__proto__":{"a":1}}', '{"constructor":{"prototype":{}}}']) {
+    const response = await server.inject({ method: 'POST', url: '/graphql', headers, payload: text });
+    expect([text, response.statusCode]).toEqual([text, 400]);
+  }
 });
 
 test.each([

@@ -4,9 +4,13 @@ import type { Duplex } from 'node:stream';
 import cors from '@fastify/cors';
 import type { Platform } from '@heliograph/platform/runtime';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { OperationLimits } from '../limits/index.ts';
 import type { AllowedOrigins } from './cross-site.ts';
 import { type ExplorerPages, serveExplorer } from './explorer.ts';
+import { createErrorFormatter } from './format-error.ts';
 import { checkHealth } from './health.ts';
+import { takeJson } from './json-body.ts';
 import { BODY_LIMIT, refuseConnection, refuseUnread } from './refuse-unread.ts';
 
 type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
@@ -24,11 +28,19 @@ export function createHttpServer(options: {
   page(): Promise<string | null>;
   /** Whether this process is on its way out: balancers learn it from `/health`. */
   isLeaving(): boolean;
+  limits: OperationLimits;
   /** How long a client may take to send its request, in milliseconds: one that trickles in holds a connection. */
   slowestRequestMs?: number;
 }): FastifyInstance {
-  const { platform, origins, graphql, upgrade, explorer, page, isLeaving, slowestRequestMs = 10_000 } = options;
+  const { platform, origins, graphql, upgrade, explorer, page, isLeaving, limits, slowestRequestMs = 10_000 } = options;
   const refuse = (error: { statusCode?: number; message: string }, request: FastifyRequest, reply: FastifyReply) => {
+    if (error instanceof GraphQLError) {
+      const told = createErrorFormatter(platform.logger, request.id)(error.toJSON());
+      return reply
+        .code(400)
+        .header('cache-control', 'no-store')
+        .send({ errors: [told] });
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
     return refuseUnread(reply, status, request.id, error.message);
@@ -63,8 +75,7 @@ export function createHttpServer(options: {
 
   server.setErrorHandler(refuse);
   server.setNotFoundHandler((request, reply) => refuseUnread(reply, 404, request.id));
-  // A text is what any page may send without being asked.
-  server.removeContentTypeParser('text/plain');
+  takeJson(server, limits);
 
   server.get('/health', async (_request, reply) => {
     const health = await checkHealth(platform);

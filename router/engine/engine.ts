@@ -1,9 +1,9 @@
 import type { SubgraphResult } from '@heliograph/platform/subgraph';
 import { planSpan, type Tracing } from '@heliograph/platform/telemetry';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { RouterMetrics } from '../metrics.ts';
 import type { RequestScope } from '../request-scope.ts';
-import { bounded } from './bounded.ts';
 import { checkOperation, type OperationChecks } from './check-operation.ts';
 import { executePlan, type OperationResult, type Surroundings } from './execute.ts';
 import type { SubgraphOperation } from './plan/execution.ts';
@@ -53,7 +53,7 @@ const OPERATIONS_KEPT = 2000;
 export function createEngine(supergraph: CompiledSupergraph, options: EngineOptions): Engine {
   const { call, describe, checks, metrics, tracing, openStream } = options;
   const surroundings: Surroundings = { supergraph, call, describe };
-  const prepared = bounded<string, Map<string, PreparedOperation>>(OPERATIONS_KEPT);
+  const prepared = new LRUCache<string, Map<string, PreparedOperation>>({ max: OPERATIONS_KEPT });
 
   return {
     prepare(query, operationName) {

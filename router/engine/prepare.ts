@@ -4,7 +4,7 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
-  GraphQLError,
+  type GraphQLError,
   getOperationAST,
   getVariableValues,
   Kind,
@@ -12,10 +12,11 @@ import {
   type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { OperationAuthorization } from '../authorization/index.ts';
 import { compileCost } from '../limits/index.ts';
-import { bounded } from './bounded.ts';
 import type { ResponseKeys } from './colliding-fields.ts';
+import { unresolvable } from './errors.ts';
 import { compilePlan } from './plan/compile-plan.ts';
 import type { Step } from './plan/execution.ts';
 import { type CompiledFetch, compileFetch } from './plan/fetch.ts';
@@ -85,8 +86,8 @@ export function prepareOperation(
   const conditions = conditionVariables(document);
   const variables = operation.variableDefinitions ?? [];
 
-  const plans = bounded<string, CompiledPlan>(VARIANTS_KEPT);
-  const shapes = bounded<string, ShapeResponse>(VARIANTS_KEPT);
+  const plans = new LRUCache<string, CompiledPlan>({ max: VARIANTS_KEPT });
+  const shapes = new LRUCache<string, ShapeResponse>({ max: VARIANTS_KEPT });
   const plan = (unmet: string): CompiledPlan => {
     const allowed = unmet === '' || !authorization ? document : authorization.filtered(unmet).document;
     return allowed ? compilePlanOf(supergraph, allowed, name) : { stream: null, steps: null };
@@ -149,11 +150,6 @@ function asksForData(
     return fragment !== undefined && asksForData(fragment.selectionSet, fragments);
   });
 }
-
-const unresolvable = () =>
-  new GraphQLError('No part of the graph can resolve this operation', {
-    extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-  });
 
 function compilePlanOf(supergraph: CompiledSupergraph, document: DocumentNode, name: string | undefined): CompiledPlan {
   const { node } = supergraph.plan(document, name);

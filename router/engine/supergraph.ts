@@ -1,10 +1,11 @@
 import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals';
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql';
+import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { type AuthorizationRules, compileAuthorization } from '../authorization/index.ts';
 import { type CostDirectives, compileCostDirectives } from '../limits/index.ts';
 import { type CollidingFields, findCollidingFields } from './colliding-fields.ts';
 import { keepConditionalObjects } from './conditional-objects.ts';
+import { unresolvable } from './errors.ts';
 import { compileSharing, type Sharing } from './sharing.ts';
 
 /** Everything about a supergraph that operations are prepared with; made once each time a new one is loaded. */
@@ -44,7 +45,12 @@ export function compileSupergraph(options: {
     plan(document, operationName) {
       const name = operationName !== undefined && { operationName };
       const kept = keepConditionalObjects(document);
-      return planner.buildQueryPlan(operationFromDocument(apiOfPlanner, kept, { ...name }));
+      try {
+        return planner.buildQueryPlan(operationFromDocument(apiOfPlanner, kept, { ...name }));
+      } catch (error) {
+        // Where the planner finds no way it may stumble rather than say so.
+        throw error instanceof GraphQLError || !(error instanceof Error) ? error : unresolvable(error);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cache } from '@heliograph/platform/cache';
-import { TextMemory } from './text-memory.ts';
+import { LRUCache } from 'lru-cache';
 
 /**
  * Texts of operations by their hash: a client that sent one once may send the hash alone from then on, to any router.
@@ -32,7 +32,12 @@ const DAY_SECONDS = 86_400;
 
 export function createAutomaticPersistedQueries(options: AutomaticPersistedQueriesOptions): AutomaticPersistedQueries {
   const { cache, ttlSeconds = DAY_SECONDS, maxTexts = 5000, maxBytes = 16 * 2 ** 20, maxTextLength = 65_536 } = options;
-  const memory = new TextMemory({ maxTexts, maxBytes });
+  // Texts of Latin letters alone take half of what is counted.
+  const memory = new LRUCache<string, string>({
+    max: maxTexts,
+    maxSize: maxBytes,
+    sizeCalculation: (text) => 2 * text.length,
+  });
   const keyOf = (hash: string) => `operation-text:1:${hash}`;
 
   async function findShared(hash: string): Promise<string | null> {

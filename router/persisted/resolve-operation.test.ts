@@ -36,7 +36,7 @@ async function codeOf(request: OperationReference, rules: Rules = {}): Promise<u
   return outcome instanceof GraphQLError ? outcome.extensions.code : outcome;
 }
 
-const registered = { query: body, id: viewer.id, registered: true, operationName: null };
+const registered = { query: body, id: viewer.id, registered: true, operationName: 'Viewer' };
 
 describe('a registered operation', () => {
   test.each<[string, OperationReference, Rules?]>([

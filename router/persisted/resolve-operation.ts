@@ -28,7 +28,7 @@ export interface ResolvedOperation {
   /** Of a persisted operation, registered or automatic; null for a text that came by itself. */
   readonly id: string | null;
   readonly registered: boolean;
-  /** Which operation of the text: the request's name for it, else the path's. */
+  /** Which operation of the text: the request's name for it, else the path's, else that of a registered one. */
   readonly operationName: string | null;
 }
 
@@ -96,11 +96,12 @@ function resolveText(
   return { query, id: null, registered: false, operationName };
 }
 
-const resolved = ({ body, id }: RegisteredOperation, operationName: string | null): ResolvedOperation => ({
+/** Each registered text holds one operation: however it is asked for, it is the one that was planned beforehand. */
+const resolved = ({ body, id, name }: RegisteredOperation, operationName: string | null): ResolvedOperation => ({
   query: body,
   id,
   registered: true,
-  operationName,
+  operationName: operationName ?? name,
 });
 
 const notTheText = (): GraphQLError => badInput('The hash is not that of the query');

@@ -1,10 +1,10 @@
 import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
+import { LRUCache } from 'lru-cache';
 import { LeasedBucket } from './leased-bucket.ts';
 import type { BucketLimit, OperationClass, RateLimits } from './limits.ts';
 import { LocalBucket } from './local-bucket.ts';
 import { networkOf } from './network.ts';
 import { Outage } from './outage.ts';
-import { RecentlyUsed } from './recently-used.ts';
 import { SharedBuckets, shapeOf } from './shared-buckets.ts';
 
 export interface RateLimitedRequest {
@@ -54,9 +54,9 @@ interface Bucket {
 
 /** The buckets of one class, by viewer id or network. */
 interface ClassBuckets {
-  viewers: RecentlyUsed<Bucket>;
-  strangers: RecentlyUsed<Bucket>;
-  networks: RecentlyUsed<Bucket>;
+  viewers: LRUCache<string, Bucket>;
+  strangers: LRUCache<string, Bucket>;
+  networks: LRUCache<string, Bucket>;
 }
 
 /** Asked for to see whether Redis can do the work again. */
@@ -80,12 +80,15 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     onChange: onDegraded,
   });
 
-  function bucketsOf(kind: string, operationClass: OperationClass, limit: BucketLimit): RecentlyUsed<Bucket> {
+  function bucketsOf(kind: string, operationClass: OperationClass, limit: BucketLimit): LRUCache<string, Bucket> {
     const shape = shapeOf(limit);
-    return new RecentlyUsed(REMEMBERED, (id) => ({
-      shared: new LeasedBucket(`${keyPrefix}rate:{${kind}:${id}}:${operationClass}`, { shape, shared, clock }),
-      local: new LocalBucket(limit, degradedShare),
-    }));
+    return new LRUCache({
+      max: REMEMBERED,
+      memoMethod: (id) => ({
+        shared: new LeasedBucket(`${keyPrefix}rate:{${kind}:${id}}:${operationClass}`, { shape, shared, clock }),
+        local: new LocalBucket(limit, degradedShare),
+      }),
+    });
   }
 
   const classBuckets = (name: OperationClass): ClassBuckets => ({
@@ -104,8 +107,8 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     const now = clock();
     const { viewers, strangers, networks } = classes[operationClass];
     const network = networkOf(ip);
-    const own = viewerId === null ? strangers.get(network) : viewers.get(viewerId.slice(0, MAX_ID_LENGTH));
-    const all = networks.get(network);
+    const own = viewerId === null ? strangers.memo(network) : viewers.memo(viewerId.slice(0, MAX_ID_LENGTH));
+    const all = networks.memo(network);
 
     const refusedFor = Math.max(own.shared.refusedFor(cost, now), all.shared.refusedFor(cost, now));
     if (refusedFor > 0) return Promise.resolve(refused(refusedFor));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Pool } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { samplesOf } from '../../platform/telemetry/testing/exposition.ts';
-import { type SubgraphName, subgraphSdl, supergraphSdl } from '../../schema/index.ts';
+import { persistedOperations, type SubgraphName, subgraphSdl, supergraphSdl } from '../../schema/index.ts';
 import { composeSupergraph } from '../../scripts/compose.ts';
 import { eventually } from '../kit/index.ts';
 import { connectSocket } from '../kit/live-client.ts';
@@ -89,14 +89,13 @@ describe('a supergraph is replaced under load', () => {
     await replace(composed(withMotto));
     await eventually(async () => expect((await ask(MOTTO)).data).toEqual({ userByUsername: { motto: 'Carpe diem' } }));
     const before = await planned();
-    expect(await system.client.send('Viewer')).toMatchObject({ data: { viewer: null }, errors: [] });
+    expect(await askRegistered('Viewer')).toEqual({ data: { viewer: null } });
     expect(await planned()).toBe(before);
   });
 
   test.each([
     ['no GraphQL', () => 'type Query {'],
     ['no supergraph', () => 'type Query { viewer: Int }'],
-    ['cut off', () => supergraphSdl().slice(0, -1000)],
     ['of a subgraph that nobody knows', () => supergraphSdl().replaceAll('"media"', '"stories"')],
   ])('one that cannot be used changes nothing: %s', async (_what, text) => {
     const refusals = () => system.log('router').split('the new supergraph cannot be used').length;
@@ -135,6 +134,17 @@ describe('a supergraph is replaced under load', () => {
   });
 
   const ask = (query: string) => system.client.raw(query);
+
+  /** As an app does that was built with the operation. */
+  async function askRegistered(name: string): Promise<unknown> {
+    const sha256Hash = persistedOperations().find((operation) => operation.name === name)?.id;
+    const response = await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash } } }),
+    });
+    return response.json();
+  }
 
   /** As a deployment does it: all at once. */
   async function replace(text: string): Promise<void> {
@@ -186,7 +196,7 @@ function startLoad(origin: string): Load {
     async end() {
       ends = true;
       await asking;
-      await pool.close();
+      if (!pool.closed) await pool.close();
       return result;
     },
   };
