@@ -1,5 +1,6 @@
 // Benchmarks, each in scripts/bench/: npm run bench feed. They print ratios of one run; a shared machine has no absolutes.
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
+  attacks: async (args) => (await import('./bench/attacks.ts')).benchAttacks(args),
   feed: async () => (await import('./bench/feed.ts')).benchFeed(),
   live: async (args) => (await import('./bench/live.ts')).benchLive(args),
   router: async (args) => (await import('./bench/router.ts')).benchRouter(args),

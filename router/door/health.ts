@@ -11,8 +11,22 @@ export interface Health {
 
 const CHECK_TIMEOUT_MS = 1500;
 
+/** How long an answer is good for: balancers ask every 3 s, and strangers must not make the stores work by asking more. */
+const GOOD_FOR_MS = 1000;
+
+type Stores = Pick<Platform, 'directory' | 'cache' | 'redis'>;
+
+/** Health that is looked up once a second at most, however many ask. */
+export function createHealthCheck(stores: Stores, now = () => performance.now()): () => Promise<Health> {
+  let known: { health: Promise<Health>; until: number } | undefined;
+  return () => {
+    if (!known || known.until <= now()) known = { health: checkHealth(stores), until: now() + GOOD_FOR_MS };
+    return known.health;
+  };
+}
+
 /** Whether this instance should get requests: not without the database; without a cache it answers, only slower. */
-export async function checkHealth(platform: Pick<Platform, 'directory' | 'cache' | 'redis'>): Promise<Health> {
+async function checkHealth(platform: Stores): Promise<Health> {
   const [database, caches, redis] = await Promise.all([
     answers(platform.directory.$queryRaw`select 1`),
     platform.cache.health(),

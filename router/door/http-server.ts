@@ -9,7 +9,7 @@ import type { OperationLimits } from '../limits/index.ts';
 import type { AllowedOrigins } from './cross-site.ts';
 import { type ExplorerPages, serveExplorer } from './explorer.ts';
 import { createErrorFormatter } from './format-error.ts';
-import { checkHealth } from './health.ts';
+import { createHealthCheck } from './health.ts';
 import { takeJson } from './json-body.ts';
 import { BODY_LIMIT, refuseConnection, refuseUnread } from './refuse-unread.ts';
 
@@ -78,7 +78,7 @@ export function createHttpServer(options: {
   takeJson(server, limits);
 
   server.get('/health', async (_request, reply) => {
-    const health = await checkHealth(platform);
+    const health = await checkHealth();
     const status = isLeaving() ? 'draining' : health.status;
     return reply
       .code(status === 'down' || status === 'draining' ? 503 : 200)
@@ -86,6 +86,7 @@ export function createHttpServer(options: {
       .send({ ...health, status });
   });
 
+  const checkHealth = createHealthCheck(platform);
   if (explorer) serveExplorer(server, explorer);
 
   const graphqlOrPage: Endpoint = async (request, reply) => {

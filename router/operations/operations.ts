@@ -114,12 +114,14 @@ export function createOperations(options: OperationsOptions): Operations {
     // What anyone may share is fetched on behalf of nobody: the first who asked may be gone long before the others.
     const asker = operation.sharing === 'anyone' ? { ...run.asker, claims: null } : run.asker;
     let scope = newScope(asker);
+    let started = performance.now();
     const nextScope = () => {
       scope = newScope(asker);
+      started = performance.now();
       return scope;
     };
     for await (const result of running.subscribe(operation, variables, nextScope, signal)) {
-      yield answered(run, result, scope, performance.now());
+      yield answered(run, result, scope, started);
     }
   }
 

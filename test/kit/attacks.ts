@@ -27,6 +27,7 @@ function* deepOnes(): Generator<Attack> {
   yield exceeding('maxDepth', 'a walk through the social graph', `{ viewer { user { ${followers(8, '')} } } }`);
   yield exceeding('maxIntrospectionLists', 'an introspection storm', introspectionStorm);
   yield exceeding('maxVariableNesting', 'a deep list in the variables', publishPost, `[${deepList(50_000)}]`);
+  yield exceeding('maxVariableNesting', 'a deep list for an id', userById, deepList(50_000));
 }
 
 function* wideOnes(): Generator<Attack> {
@@ -84,6 +85,8 @@ function refused(code: Attack['code'], name: string, query: string): Attack {
 }
 
 const publishPost = 'mutation ($input: PublishPostInput!) { publishPost(input: $input) { post { id } } }';
+
+const userById = 'query ($input: ID!) { user(id: $input) { id } }';
 
 const circularFragments = `{ viewer { user { ...A } } }
   fragment A on User { id ...B }

@@ -1,0 +1,111 @@
+import { parseArgs } from 'node:util';
+import { operationText } from '../../test/kit/client.ts';
+import { createClient, eventually, type Person, photo, signUp } from '../../test/kit/index.ts';
+import type { Siege, SiegeReport } from './attacks/attackers.ts';
+import { type Measured, putUnderLoad, type Target } from './load.ts';
+import { startChild } from './processes/child.ts';
+import { startProduct } from './product.ts';
+import { table } from './table.ts';
+
+const AUTHORS = 4;
+const POSTS_EACH = 5;
+const PAGE = AUTHORS * POSTS_EACH;
+
+/** Every bucket is asked and none is ever empty, as if every attack came from another address. */
+const RATE_LIMITS = ['query', 'mutation', 'subscription', 'credentials']
+  .flatMap((kind) => [`${kind}.viewer=1000000/1000000`, `${kind}.ip=1000000/1000000`])
+  .join(',');
+
+/**
+ * Good traffic alone, and while the attack corpus is fired at the same router: every hostile operation must be refused
+ * with its code, and no good request may fail. The router is one of production, but for rate limits.
+ *
+ * `--rate 50 --slow 200`: hostile operations a second, and connections that trickle; `--connections 4` good clients
+ * that ask without a pause; `--rounds 3 --seconds 8`: how often and how long each is measured.
+ */
+export async function benchAttacks(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rate: { type: 'string', default: '50' },
+      slow: { type: 'string', default: '200' },
+      connections: { type: 'string', default: '4' },
+      rounds: { type: 'string', default: '3' },
+      seconds: { type: 'string', default: '10' },
+    },
+  });
+  const load = { connections: Number(values.connections), seconds: Number(values.seconds) };
+
+  console.log('Starting the product, each role a process …');
+  await using product = await startProduct({ HELIOGRAPH_PROFILE: 'production', RATE_LIMITS });
+  await using attackers = await startChild(new URL('attacks/attackers.ts', import.meta.url), {});
+  console.log('Making a world …');
+  const target = homeFeedOf(await makeViewer(product.origin), product.measured);
+  const siege: Siege = { origin: product.measured, perSecond: Number(values.rate), slow: Number(values.slow) };
+
+  // Compilers and caches come up to speed.
+  await putUnderLoad(target, load);
+  const alone: Measured[] = [];
+  const attacked: Measured[] = [];
+  for (let round = 1; round <= Number(values.rounds); round += 1) {
+    alone.push(await putUnderLoad(target, load));
+    await attackers.ask('begin', siege);
+    attacked.push(await putUnderLoad(target, load));
+    console.log(`round ${round}: ${describe(await attackers.ask<SiegeReport>('end'))}`);
+  }
+
+  console.log(`\nHome feed of ${PAGE} posts, ${load.connections} connections; medians of ${values.rounds} rounds\n`);
+  const rows = [rowOf('alone', alone), rowOf(`under ${values.rate} attacks/s and ${values.slow} slow ones`, attacked)];
+  console.log(table(['', 'requests/s', 'p50 ms', 'p99 ms'], rows));
+  console.log(`\np50 × ${ratio(attacked, alone, 'p50')}, p99 × ${ratio(attacked, alone, 'p99')}`);
+}
+
+/** Someone whose home feed is a full page; every post shows the one photo its author has uploaded. */
+async function makeViewer(origin: string): Promise<Person> {
+  const client = createClient(origin);
+  const viewer = await signUp(client);
+  for (let n = 0; n < AUTHORS; n += 1) {
+    const author = await signUp(client);
+    await viewer.follows(author);
+    const mediaId = await author.uploads(photo('nagasaki-boats'));
+    for (let post = 0; post < POSTS_EACH; post += 1) await author.tryPublishes([mediaId], { caption: `Post #${post}` });
+  }
+  await eventually(async () => {
+    const { edges } = await viewer.followingFeed({ first: PAGE });
+    if (edges.length < PAGE) throw new Error(`Only ${edges.length} posts have arrived`);
+  });
+  return viewer;
+}
+
+function homeFeedOf({ accessToken }: Person, origin: string): Target {
+  const body = { query: operationText('HomeFeed'), variables: { first: PAGE } };
+  return {
+    name: 'home feed',
+    url: `${origin}/graphql`,
+    requests: [{ headers: { authorization: `Bearer ${accessToken}` }, body }],
+  };
+}
+
+/** @throws where an attack was answered otherwise than it must be */
+function describe({ refused, wrong, cutOff }: SiegeReport): string {
+  if (wrong.length > 0) throw new Error(`${wrong.length} attacks were answered wrongly: ${wrong[0]}`);
+  const codes = Object.entries(refused).map(([code, count]) => `${count} ${code}`);
+  return `refused ${codes.join(', ')}; ${cutOff} slow connections cut off`;
+}
+
+type Figure = 'requestsPerSecond' | 'p50' | 'p99';
+
+function median(measured: readonly Measured[], figure: Figure): number {
+  const sorted = measured.map((one) => one[figure]).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+const rowOf = (name: string, measured: readonly Measured[]) => [
+  name,
+  median(measured, 'requestsPerSecond').toFixed(0),
+  median(measured, 'p50'),
+  median(measured, 'p99'),
+];
+
+const ratio = (one: readonly Measured[], other: readonly Measured[], figure: Figure): string =>
+  (median(one, figure) / median(other, figure)).toFixed(2);

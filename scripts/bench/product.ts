@@ -1,0 +1,59 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnOwned } from '../launch/owned-process.ts';
+import { rememberedPorts } from '../launch/ports.ts';
+import { silentProgress } from '../launch/progress.ts';
+import { startRole } from '../launch/roles.ts';
+import { createSystem } from '../launch/system.ts';
+import { migrate } from '../migrate.ts';
+
+/** The whole product in a home of its own, which goes with it. */
+export interface Product extends AsyncDisposable {
+  /** Of its public door, for making a world: as on a laptop. */
+  origin: string;
+  /** Of another one, to be measured. */
+  measured: string;
+}
+
+const STOP_WITHIN_MS = 20_000;
+
+/** Starts the product, each role a process. @param settings of the door that is measured */
+export async function startProduct(settings: Record<string, string>): Promise<Product> {
+  await using stack = new AsyncDisposableStack();
+  const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
+  await chmod(home, 0o755);
+  stack.defer(() => rm(home, { recursive: true, force: true }));
+  const ports = await rememberedPorts(home, ['door', 'measured', 'operations']);
+  const system = await createSystem({
+    env: {
+      ...process.env,
+      HELIOGRAPH_HOME: home,
+      PORT: String(ports.door),
+      HELIOGRAPH_DEMO: 'off',
+      LOG_LEVEL: 'warn',
+    },
+    topology: 'services',
+    steps: {
+      migrate,
+      checkConnections: async () => undefined,
+      checkComposition: async () => undefined,
+      seedDemo: async () => ({ logIns: [] }),
+    },
+    progress: silentProgress,
+  });
+  stack.defer(() => system.stop());
+  const { env } = await system.start();
+  const own = { PORT: String(ports.measured), OPERATIONS_PORT: String(ports.operations) };
+  const measured = await startRole((spec) => spawnOwned(home, { ...spec, name: 'measured' }), {
+    role: 'router',
+    env: { ...env, ...settings, ...own },
+  });
+  stack.defer(() => measured.stop(STOP_WITHIN_MS));
+  const started = stack.move();
+  return {
+    origin: `http://127.0.0.1:${ports.door}`,
+    measured: `http://127.0.0.1:${ports.measured}`,
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
