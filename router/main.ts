@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { gracefulClose, type Platform } from '@heliograph/platform/runtime';
 import { createSessionEnds } from '@heliograph/platform/sessions';
 import type { Logger } from '@heliograph/platform/telemetry';
+import type { PolicyEvaluator } from './authorization/index.ts';
 import { createAuthenticate } from './door/authenticate.ts';
 import { clientAddress } from './door/client-address.ts';
 import { allowedOrigins, isForeign, LOCAL_PAGES } from './door/cross-site.ts';
@@ -12,7 +13,7 @@ import { createEngine, type Engine } from './engine/engine.ts';
 import { startApolloServer } from './gateway/apollo-server.ts';
 import { HeliographGateway } from './gateway/gateway.ts';
 import { supergraphFile } from './gateway/supergraph-file.ts';
-import { developmentLimits, productionLimits } from './limits/index.ts';
+import { readOperationLimits } from './limits/index.ts';
 import { createLive, DEFAULT_LIVE_SETTINGS } from './live/index.ts';
 import { createRouterMetrics } from './metrics.ts';
 import { liveOperations } from './operations/live-operations.ts';
@@ -38,10 +39,20 @@ export { inProcessCaller } from './subgraphs/in-process-caller.ts';
 /** Plans the registered operations before the first app asks for them; tells of those that the supergraph cannot run. */
 function warmUp(engine: Engine, manifest: Manifest, logger: Logger): void {
   for (const { name, body } of manifest.all()) {
-    const preparation = engine.prepare(body, name);
+    const preparation = engine.warm(body, name);
     if ('errors' in preparation) {
       logger.warn({ operation: name, errors: preparation.errors.map(String) }, 'a registered operation cannot be run');
     }
+  }
+}
+
+const LOOPBACK = /^(localhost|127\..*|::1)$/;
+
+function tellOfStart({ settings, logger }: Platform): void {
+  const { HELIOGRAPH_PROFILE: profile, HOST: host, PORT: port, PERSISTED_ONLY: persistedOnly } = settings;
+  logger.info({ profile, host, port, persistedOnly }, 'router listening');
+  if (profile === 'development' && !LOOPBACK.test(host)) {
+    logger.warn({ host }, 'a development router, which hardly limits anyone, is open to other machines');
   }
 }
 
@@ -55,6 +66,7 @@ export interface Router {
  * Starts the router on the public port.
  * @param supergraphFile where the composed supergraph is; a new one that is written there is served without a restart
  * @param operations those of `schema/operations/`, that apps may run by their ids
+ * @param evaluatePolicies who satisfies which `@policy`; a supergraph that names one is refused without
  * @param explorer the pages at `/explorer`; null where developers have none
  * @param callers how each subgraph of the supergraph is reached; closed with the router
  */
@@ -64,6 +76,7 @@ export async function startRouter(options: {
   operations: readonly RegisteredOperation[];
   callers: ReadonlyMap<string, SubgraphCaller>;
   explorer: ExplorerPages | null;
+  evaluatePolicies?: PolicyEvaluator;
 }): Promise<Router> {
   const { platform, callers } = options;
   const { settings, logger, tracing } = platform;
@@ -72,7 +85,7 @@ export async function startRouter(options: {
   const metrics = createRouterMetrics(platform.metrics, (name) => manifest.byName(name) !== undefined);
   const automatic = createAutomaticPersistedQueries(platform);
   const persistedOnly = settings.PERSISTED_ONLY;
-  const limits = development ? developmentLimits : productionLimits;
+  const limits = readOperationLimits(settings.HELIOGRAPH_PROFILE, settings.OPERATION_LIMITS);
   const newScope = createScopes({ ...platform, timeoutMs: settings.REQUEST_TIMEOUT_MS });
 
   // One for all supergraphs to come: what is known of a subgraph's health outlives a reload.
@@ -85,6 +98,8 @@ export async function startRouter(options: {
     (supergraph, subgraphs) => {
       const unknown = subgraphs.filter((name) => !callers.has(name));
       if (unknown.length > 0) throw new Error(`This router was not told where these subgraphs answer: ${unknown}`);
+      if (supergraph.policies.size > 0 && !options.evaluatePolicies)
+        throw new Error(`Nobody says who satisfies these policies: ${[...supergraph.policies]}`);
       const next = createEngine(supergraph, {
         checks: {
           limits,
@@ -119,6 +134,7 @@ export async function startRouter(options: {
       },
     }),
     newScope,
+    evaluatePolicies: options.evaluatePolicies ?? (async () => new Set()),
     metrics,
     tracing,
     logger,
@@ -129,8 +145,12 @@ export async function startRouter(options: {
     operations: liveOperations(operations),
     authenticate,
     sessionEnds: createSessionEnds(platform),
-    // On a laptop everyone comes from one address.
-    settings: { ...DEFAULT_LIVE_SETTINGS, ...(development && { maxConnectionsPerAddress: 10_000 }) },
+    settings: {
+      ...DEFAULT_LIVE_SETTINGS,
+      maxMessageBytes: settings.MAX_BODY_BYTES,
+      maxConnections: settings.LIVE_MAX_CONNECTIONS,
+      maxConnectionsPerAddress: settings.LIVE_MAX_CONNECTIONS_PER_ADDRESS,
+    },
     metrics: metrics.live,
     logger,
     addressOf: clientAddress(settings.TRUSTED_PROXIES),
@@ -154,10 +174,10 @@ export async function startRouter(options: {
     isLeaving: () => leaving.begun,
     limits,
   });
-  const drainMs = settings.DRAIN_TIMEOUT_MS;
-  const noticeMs = Math.min(settings.DRAIN_NOTICE_MS ?? (development ? 100 : 7000), drainMs / 2);
+  const { DRAIN_TIMEOUT_MS: drainMs, DRAIN_NOTICE_MS: noticeMs } = settings;
   const leaving = gracefulClose(server, { timeoutMs: drainMs - noticeMs });
   await server.listen({ port: settings.PORT, host: settings.HOST });
+  tellOfStart(platform);
 
   return {
     async close() {

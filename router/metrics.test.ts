@@ -72,14 +72,17 @@ test('live connections, their subscriptions and their events', async () => {
   live.connections('websocket', 1);
   live.connections('websocket', -1);
   live.refused('sse', 'draining');
-  live.tooSlow('websocket');
+  live.closed('websocket', 'too-slow');
+  live.closed('websocket', 'too-slow');
+  live.closed('sse', 'client');
   live.subscriptions(1);
   live.upstreams(1);
   live.delivered(40);
   expect(await shown()).toEqual([
     'heliograph_live_connections{transport="websocket",role="router"} 1',
     'heliograph_live_refused_total{transport="sse",reason="draining",role="router"} 1',
-    'heliograph_live_closed_total{transport="websocket",reason="too-slow",role="router"} 1',
+    'heliograph_live_closed_total{transport="websocket",reason="too-slow",role="router"} 2',
+    'heliograph_live_closed_total{transport="sse",reason="client",role="router"} 1',
     'heliograph_live_subscriptions{role="router"} 1',
     'heliograph_live_upstreams{role="router"} 1',
     'heliograph_live_events_total{role="router"} 40',

@@ -148,7 +148,7 @@ function liveMetrics(metrics: Metrics): LiveMetrics {
   });
   const closed = metrics.counter({
     name: 'heliograph_live_closed_total',
-    help: 'Connections that the router ended, by reason.',
+    help: 'Live connections that ended, by the first reason there was: of these, `client` and `completed` are ordinary.',
     labels: ['transport', 'reason'],
   });
   const subscriptions = metrics
@@ -163,7 +163,7 @@ function liveMetrics(metrics: Metrics): LiveMetrics {
   return {
     connections: (transport, change) => connections.with({ transport }).add(change),
     refused: (transport, reason) => refused.with({ transport, reason }).add(),
-    tooSlow: (transport) => closed.with({ transport, reason: 'too-slow' }).add(),
+    closed: (transport, reason) => closed.with({ transport, reason }).add(),
     subscriptions: (change) => subscriptions.add(change),
     upstreams: (change) => upstreams.add(change),
     delivered: (clients) => events.add(clients),

@@ -22,7 +22,8 @@ export function parseEnvironment<Schema extends z.ZodType>(schema: Schema, env: 
   throw new ConfigError(
     parsed.error.issues.map((issue) => {
       const name = issue.path.join('.');
-      return present[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+      const isMissing = present[name] === undefined && issue.code !== 'custom';
+      return isMissing ? `${name} is not set` : `${name}: ${issue.message}`;
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
 const secret = 'x'.repeat(32);
@@ -58,3 +58,65 @@ test('no secret has a default', () => {
   ];
   for (const name of secrets) expect(problems).toContain(`${name} is not set`);
 });
+
+describe('in production', () => {
+  const said = {
+    TRUSTED_PROXIES: '10.0.0.0/8, loopback',
+    CORS_ORIGINS: 'https://app.example.org',
+    SHARE_BASE_URL: 'https://example.org',
+  };
+  const production = { ...complete, HELIOGRAPH_PROFILE: 'production' };
+
+  test('what is only safe on a laptop is refused, together with whatever else is wrong', () => {
+    const problems = problemsOf({ ...production, CURSOR_SECRET: '', PORT: '70000' }).split('\n');
+    expect(problems.slice(1)).toEqual([
+      expect.stringContaining('PORT: '),
+      '  - CURSOR_SECRET is not set',
+      expect.stringMatching(/TRUSTED_PROXIES: .* list them, or say `none`/),
+      expect.stringMatching(/CORS_ORIGINS: .* list their origins, or say `none`/),
+      expect.stringMatching(/SHARE_BASE_URL: .* https:\/\//),
+    ]);
+  });
+
+  test.each([
+    ['TRUSTED_PROXIES', ''],
+    ['CORS_ORIGINS', ''],
+    ['SHARE_BASE_URL', ''],
+    ['SHARE_BASE_URL', 'http://example.org'],
+  ])('%s=%s is refused, and nothing else', (name, value) => {
+    const [, problem, ...others] = problemsOf({ ...production, ...said, [name]: value }).split('\n');
+    expect(problem).toContain(`${name}: production`);
+    expect(others).toEqual([]);
+  });
+
+  test('what is said stands, an open schema and `none` included', () => {
+    expect(readSettings({ ...production, ...said, INTROSPECTION: 'true' })).toMatchObject({
+      TRUSTED_PROXIES: ['10.0.0.0/8', 'loopback'],
+      CORS_ORIGINS: ['https://app.example.org'],
+      INTROSPECTION: true,
+    });
+    const none = { ...said, TRUSTED_PROXIES: 'none', CORS_ORIGINS: ' none ' };
+    expect(readSettings({ ...production, ...none })).toMatchObject({ TRUSTED_PROXIES: [], CORS_ORIGINS: [] });
+  });
+
+  test.each([
+    ['production', {}, { DRAIN_TIMEOUT_MS: 60_000, DRAIN_NOTICE_MS: 7000 }],
+    ['development', {}, { DRAIN_TIMEOUT_MS: 10_000, DRAIN_NOTICE_MS: 100 }],
+    ['production', { DRAIN_TIMEOUT_MS: '2500' }, { DRAIN_TIMEOUT_MS: 2500, DRAIN_NOTICE_MS: 1250 }],
+    ['production', { DRAIN_NOTICE_MS: '0' }, { DRAIN_TIMEOUT_MS: 60_000, DRAIN_NOTICE_MS: 0 }],
+    ['development', { DRAIN_NOTICE_MS: '8000' }, { DRAIN_TIMEOUT_MS: 10_000, DRAIN_NOTICE_MS: 5000 }],
+    ['production', {}, { LIVE_MAX_CONNECTIONS: 10_000, LIVE_MAX_CONNECTIONS_PER_ADDRESS: 100 }],
+    ['development', {}, { LIVE_MAX_CONNECTIONS: 10_000, LIVE_MAX_CONNECTIONS_PER_ADDRESS: 10_000 }],
+    ['production', { LIVE_MAX_CONNECTIONS_PER_ADDRESS: '7' }, { LIVE_MAX_CONNECTIONS_PER_ADDRESS: 7 }],
+    ['production', {}, { MAX_BODY_BYTES: 1_048_576, OPERATION_LIMITS: '' }],
+  ])('%s with %j has %j', (profile, given, expected) => {
+    expect(readSettings({ ...complete, ...said, ...given, HELIOGRAPH_PROFILE: profile })).toMatchObject(expected);
+  });
+});
+
+test.each(['MAX_BODY_BYTES', 'LIVE_MAX_CONNECTIONS', 'LIVE_MAX_CONNECTIONS_PER_ADDRESS', 'DRAIN_TIMEOUT_MS'])(
+  '%s is a whole number above 0',
+  (name) => {
+    for (const value of ['0', '1.5', 'many']) expect(problemsOf({ ...complete, [name]: value })).toContain(`${name}: `);
+  },
+);

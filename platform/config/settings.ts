@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { ConfigError, type Environment, parseEnvironment } from './environment.ts';
+import { refuseLaptopSettings, withProfileDefaults } from './profile.ts';
 import { parseShardServers } from './shard-servers.ts';
 
 const secret = z.string().min(32, 'a secret of at least 32 characters');
-const whole = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+const number = (min = 1, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max);
+const whole = (fallback: number, min?: number, max?: number) => number(min, max).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' });
 /** parseShardServers throws a ConfigError; here it becomes one problem among the others. */
@@ -19,6 +20,9 @@ const shardServers = z.string().transform((text, context) => {
 
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
+/** A list that can be empty by intent, which an empty variable is not. */
+const listOrNone = list.transform((items) => (items.join() === 'none' ? [] : items));
+
 /** `users=http://10.0.0.4:4101/graphql,media=…` */
 const namedUrls = list
   .transform((items) => items.map((item) => item.split(/=(.*)/s).slice(0, 2)))
@@ -26,8 +30,8 @@ const namedUrls = list
   .transform((pairs) => new Map(pairs));
 
 /** Every setting that the router, the subgraphs, the workers and the pipeline share. */
-const platformSchema = z.object({
-  /** `production` refuses what is only safe on a laptop. */
+const variables = z.object({
+  /** `production` refuses what is only safe on a laptop (see profile.ts). */
   HELIOGRAPH_PROFILE: z.enum(['development', 'production']).default('development'),
   /** trace, debug, info, warn or error. */
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -78,19 +82,33 @@ const platformSchema = z.object({
 
   /** The supergraph to serve, as `npm run compose` writes it; looked at every second, so that it can be replaced. */
   SUPERGRAPH_FILE: z.string().optional(),
-  /** Pages that may call the API from a browser: `https://app.example.org,…`. In development any page of this machine. */
-  CORS_ORIGINS: list.optional(),
-  /** Proxies whose `X-Forwarded-For` is believed: addresses, networks, or `loopback`; none by default. */
-  TRUSTED_PROXIES: list.optional(),
+  /**
+   * Pages that may call the API from a browser: `https://app.example.org,…`, or `none`. By default any page of this
+   * machine; in production it must be said.
+   */
+  CORS_ORIGINS: listOrNone.optional(),
+  /**
+   * Proxies whose `X-Forwarded-For` is believed: addresses, networks, `loopback`, or `none`. By default none; in
+   * production it must be said.
+   */
+  TRUSTED_PROXIES: listOrNone.optional(),
   /** Whether apps may ask for the schema; by default in development only. */
   INTROSPECTION: z.stringbool().optional(),
   /** Runs the operations of `schema/operations/` and no others. */
   PERSISTED_ONLY: z.stringbool().default(false),
   /** Rate limits that differ from the profile's: `query.viewer=200/40,credentials.ip=50/0.5` (capacity/refill a second). */
   RATE_LIMITS: z.string().default(''),
+  /** Limits of one operation that differ from the profile's: `maxCost=20000,maxDepth=12` (see router/limits). */
+  OPERATION_LIMITS: z.string().default(''),
+  /** The largest operation with its variables, in bytes, over HTTP or a socket; images never come this way. */
+  MAX_BODY_BYTES: whole(1024 * 1024),
+  /** Sockets and event streams that one router holds at most. */
+  LIVE_MAX_CONNECTIONS: whole(10_000),
+  /** How many of them may come from one address: by default 100, in development 10 000. */
+  LIVE_MAX_CONNECTIONS_PER_ADDRESS: number().optional(),
   /** Where the subgraphs answer when each is a process of its own. */
   SUBGRAPH_URLS: namedUrls.optional(),
-  /** What `Post.shareUrl` begins with. */
+  /** What `Post.shareUrl` begins with; in production https. */
   SHARE_BASE_URL: httpUrl.default('http://localhost:4000'),
   /** An OTLP/HTTP collector, such as `http://127.0.0.1:4318`; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
@@ -102,14 +120,21 @@ const platformSchema = z.object({
   REQUEST_TIMEOUT_MS: whole(30_000),
   /** How long a subgraph that failed five times in a row is left alone, in milliseconds. */
   BREAKER_OPEN_MS: whole(60_000),
-  /** How long a stopping process lets its running requests finish, in milliseconds. */
-  DRAIN_TIMEOUT_MS: whole(10_000),
+  /**
+   * How long a stopping process lets its running requests finish, in milliseconds: by default 60 000, in development
+   * 10 000.
+   */
+  DRAIN_TIMEOUT_MS: number().optional(),
   /**
    * The part of it in which a stopping router still takes connections while `/health` already says that it goes, in
-   * milliseconds: by default time for two checks of a balancer, in development hardly any.
+   * milliseconds, at most half: by default 7000, time for two checks of a balancer, in development 100.
    */
-  DRAIN_NOTICE_MS: z.coerce.number().int().min(0).optional(),
+  DRAIN_NOTICE_MS: number(0).optional(),
 });
+
+/** Also where a single setting is wrong, so that all problems are told at once. */
+const always = { when: () => true };
+const platformSchema = variables.superRefine(refuseLaptopSettings, always).transform(withProfileDefaults);
 
 export type Settings = z.output<typeof platformSchema>;
 

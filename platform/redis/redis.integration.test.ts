@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { emptyStats, withStats } from '../telemetry/index.ts';
+import { openShuttableProxy } from '../testing/shuttable-proxy.ts';
 import { connectRedis, type Redis, redisRoundTrip } from './client.ts';
 import { createDoorbell, type Doorbell } from './doorbell.ts';
 
@@ -25,37 +24,8 @@ async function openBell(redis: Redis, channel: string): Promise<Doorbell> {
   return opened.adopt(await createDoorbell({ redis, channel, onError: () => undefined }), (bell) => bell.close());
 }
 
-/** The way to the real Redis through a door that can be shut: to its clients Redis is gone. */
-async function redisBehindADoor() {
-  const { hostname, port } = new URL(REDIS_URL());
-  const sockets = new Set<Socket>();
-  const server = createServer((client) => {
-    const redis = connect(Number(port), hostname);
-    for (const [one, other] of [
-      [client, redis],
-      [redis, client],
-    ] as const) {
-      sockets.add(one);
-      one.pipe(other);
-      one.on('error', () => other.destroy());
-      one.on('close', () => sockets.delete(one) && other.destroy());
-    }
-  });
-  const listen = async (on: number) => {
-    server.listen(on, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  await listen(0);
-  const door = (server.address() as AddressInfo).port;
-  const shut = async () => {
-    const closed = server.listening ? once(server, 'close') : undefined;
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  opened.defer(shut);
-  return { url: `redis://127.0.0.1:${door}`, shut, reopen: () => listen(door) };
-}
+/** The way to the real Redis through a door that can be shut. */
+const redisBehindADoor = async () => opened.use(await openShuttableProxy(REDIS_URL()));
 
 test('a ring reaches everyone who listens, in every process, with the rest of its name', async () => {
   const { redis } = await open();

@@ -1,9 +1,13 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { type ErrorCode, RefusedOperation } from './errors.ts';
-import { compileExecutable, type Executable } from './executable.ts';
+import { compileExecutable, type Executable, interpret } from './executable.ts';
 
-/** Operations that the router sends again and again; it plans each into a handful of texts. */
-const DOCUMENTS_KEPT = 2000;
+/**
+ * What is kept of the texts that the router sends again and again, in characters. A compiled operation takes up to 300 times
+ * its text.
+ */
+const TEXT_KEPT = 256 * 1024;
 
 /** The texts of operations, each parsed and validated once. */
 export interface Documents {
@@ -14,23 +18,20 @@ export interface Documents {
 /** A document that is valid against the schema. */
 export interface CheckedDocument {
   readonly node: DocumentNode;
-  /** One of its operations, compiled when it is first asked for. */
+  /** One of its operations: compiled when it is asked for a second time, since compiling takes as long as many runs. */
   executable(operationName: string | undefined): Executable;
 }
 
-/** The oldest text is dropped when too many are kept. */
+/** The text that was not used for longest is dropped when too much is kept. */
 export function createDocuments(schema: GraphQLSchema): Documents {
-  const kept = new Map<string, CheckedDocument | RefusedOperation>();
-  const keep = (text: string): CheckedDocument | RefusedOperation => {
-    const checked = check(schema, text);
-    const oldest = kept.keys().next().value;
-    if (kept.size >= DOCUMENTS_KEPT && oldest !== undefined) kept.delete(oldest);
-    kept.set(text, checked);
-    return checked;
-  };
+  const kept = new LRUCache<string, CheckedDocument | RefusedOperation>({
+    maxSize: TEXT_KEPT,
+    sizeCalculation: (_checked, text) => text.length || 1,
+    memoMethod: (text) => check(schema, text),
+  });
   return {
     get(text) {
-      const checked = kept.get(text) ?? keep(text);
+      const checked = kept.memo(text);
       if (checked instanceof RefusedOperation) throw checked;
       return checked;
     },
@@ -39,7 +40,8 @@ export function createDocuments(schema: GraphQLSchema): Documents {
 
 function check(schema: GraphQLSchema, text: string): CheckedDocument | RefusedOperation {
   try {
-    const document = parse(text);
+    // Where a text says what is of no use: apps never see what the router sends.
+    const document = parse(text, { noLocation: true });
     const errors = validate(schema, document);
     return errors.length > 0
       ? new RefusedOperation(errors.map(withCode('GRAPHQL_VALIDATION_FAILED')))
@@ -51,13 +53,20 @@ function check(schema: GraphQLSchema, text: string): CheckedDocument | RefusedOp
 }
 
 function checked(schema: GraphQLSchema, node: DocumentNode): CheckedDocument {
-  const executables = new Map<string | undefined, Executable>();
+  const asked = new Set<string | undefined>();
+  const compiled = new Map<string | undefined, Executable>();
   return {
     node,
     executable(operationName) {
-      const known = executables.get(operationName) ?? compileExecutable(schema, node, operationName);
-      executables.set(operationName, known);
-      return known;
+      const known = compiled.get(operationName);
+      if (known) return known;
+      if (!asked.has(operationName)) {
+        asked.add(operationName);
+        return interpret(schema, node, operationName);
+      }
+      const executable = compileExecutable(schema, node, operationName);
+      compiled.set(operationName, executable);
+      return executable;
     },
   };
 }

@@ -76,10 +76,8 @@ export function formatError(
   request: { requestId: string; logger: Logger },
 ): GraphQLFormattedError {
   const { originalError } = error;
-  const where = {
-    ...(error.path && { path: error.path }),
-    ...(error.locations && { locations: error.locations }),
-  };
+  // Locations would be those in the text that the router made, which no app has ever seen.
+  const where = error.path ? { path: error.path } : {};
   const formatted = (message: string, code: ErrorCode, retryAfter?: number): GraphQLFormattedError => ({
     message,
     ...where,

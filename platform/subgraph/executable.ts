@@ -52,6 +52,15 @@ export function compileExecutable(
       };
     }
   }
+  return interpret(schema, document, operationName);
+}
+
+/** The same by graphql-js, which walks the document anew each time. */
+export function interpret(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | undefined,
+): Executable {
   return (values) => execute({ schema, document, operationName, ...values });
 }
 

@@ -6,8 +6,6 @@ import type { SubgraphRequest } from './request.ts';
 import { createEventWriter } from './serve-events.ts';
 import type { Subgraph } from './subgraph.ts';
 
-export { createOperationsServer } from '../runtime/operations-server.ts';
-
 /** Names of the headers that travel between the router and a subgraph. */
 export const HEADERS = {
   viewer: 'x-heliograph-viewer',

@@ -31,8 +31,20 @@ export function createLogger(
       remove: true,
     },
   };
-  // Written in the background, several lines at a time where there are many; what is left is written at exit.
-  return pino(settings, destination ?? pino.destination({ dest: process.stdout.fd, sync: false }));
+  return pino(settings, destination ?? bufferedStdout());
+}
+
+/** How long a line may wait to be written, in milliseconds. */
+const LONGEST_WAIT_MS = 100;
+
+/**
+ * Lines are written many at a time: a write for each would wake another thread for each, which takes longer than making
+ * the line. What is left is written at exit.
+ */
+function bufferedStdout(): DestinationStream {
+  const stdout = pino.destination({ dest: process.stdout.fd, sync: false, minLength: 8 * 1024 });
+  setInterval(() => stdout.flush(), LONGEST_WAIT_MS).unref();
+  return stdout;
 }
 
 function idOf(tracing: Tracing): { traceId?: string } {

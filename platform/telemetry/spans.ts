@@ -10,7 +10,8 @@ export const operationSpan = (operation: { name: string | undefined; kind: strin
   kind: 'server',
   attributes: {
     'graphql.operation.type': operation.kind,
-    ...(operation.name !== undefined && { 'graphql.operation.name': operation.name }),
+    // A client may call its operation anything, at any length.
+    ...(operation.name !== undefined && { 'graphql.operation.name': operation.name.slice(0, 100) }),
   },
 });
 

@@ -8,7 +8,7 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
-import { type AuthorizationSpec, argumentOf, asList, directiveNameOf } from './linked-directives.ts';
+import { argumentsOf, asList, linkedDirectiveName } from '../graphql/linked-directives.ts';
 import { allOf, anyOf, authenticated, policy, type Requirement, scope } from './requirement.ts';
 
 /** A schema element that requirements are declared on: an object type, one of its fields, a scalar or an enum. */
@@ -77,18 +77,19 @@ function requirementReader(supergraphSchema: GraphQLSchema): (element: Element) 
 
 type DirectiveReader = (directive: ConstDirectiveNode) => Requirement | null;
 
+/** By the specifications at https://specs.apollo.dev that say who may see what; each has the one directive. */
+const readersOfSpecs: Readonly<Record<string, DirectiveReader>> = {
+  authenticated: () => authenticated,
+  requiresScopes: (directive) => alternatives(directive, 'scopes', scope),
+  policy: (directive) => alternatives(directive, 'policies', policy),
+};
+
 /** By the names that the directives have in this supergraph. */
 function directiveReaders(supergraphSchema: GraphQLSchema): ReadonlyMap<string, DirectiveReader> {
-  const readers: Record<AuthorizationSpec, DirectiveReader> = {
-    authenticated: () => authenticated,
-    requiresScopes: (directive) => alternatives(directive, 'scopes', scope),
-    policy: (directive) => alternatives(directive, 'policies', policy),
-  };
-  const specs = Object.keys(readers) as AuthorizationSpec[];
   return new Map(
-    specs.flatMap((spec) => {
-      const name = directiveNameOf(spec, supergraphSchema);
-      return name === null ? [] : [[name, readers[spec]] as const];
+    Object.entries(readersOfSpecs).flatMap(([spec, reader]) => {
+      const name = linkedDirectiveName(supergraphSchema, spec);
+      return name === null ? [] : [[name, reader] as const];
     }),
   );
 }
@@ -99,7 +100,7 @@ function alternatives(
   argument: string,
   named: (name: string) => Requirement,
 ): Requirement | null {
-  const value = argumentOf(directive, argument);
+  const value = argumentsOf(directive)[argument];
   const unreadable = () =>
     new UnenforceableRequirement(
       `@${directive.name.value} in the supergraph needs "${argument}", a list of lists of strings`,

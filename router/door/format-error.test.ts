@@ -24,6 +24,6 @@ test('nothing else that came along leaves the house', () => {
 
 test.each([{}, { code: 'ECONNREFUSED' }, { code: 'INTERNAL_SERVER_ERROR' }])('%j is masked', (extensions) => {
   const masked = formatted(extensions, 'connect ECONNREFUSED 10.0.0.7:4101');
-  expect(masked).toMatchObject({ path: ['homeFeed'], extensions: { code: 'UNAVAILABLE', retryAfter: 2 } });
+  expect(masked).toMatchObject({ path: ['homeFeed'], extensions: { code: 'INTERNAL', requestId: 'r1' } });
   expect(masked.message).not.toContain('10.0.0.7');
 });

@@ -21,6 +21,8 @@ const CODES: ReadonlySet<unknown> = new Set([
 /** What an app may read in `extensions` beside the code. */
 const SHOWN = ['retryAfter', 'limit', 'value', 'maximum'] as const;
 
+const FAULT = 'Something went wrong on our side; try again, and report the requestId if it stays';
+
 export type FormatError = (error: GraphQLFormattedError) => GraphQLFormattedError;
 
 /**
@@ -32,8 +34,7 @@ export function createErrorFormatter(logger: Logger, requestId: string): FormatE
     const where = { ...(path && { path }), ...(locations && { locations }) };
     if (!CODES.has(extensions.code)) {
       logger.error({ requestId, path, extensions, masked: message }, 'a request failed in the router');
-      const masked = { code: 'UNAVAILABLE', retryAfter: 2, requestId };
-      return { message: 'This part is not available just now; try again shortly', ...where, extensions: masked };
+      return { message: FAULT, ...where, extensions: { code: 'INTERNAL', requestId } };
     }
     const shown: Record<string, unknown> = { code: extensions.code, requestId };
     for (const name of SHOWN) if (extensions[name] !== undefined) shown[name] = extensions[name];

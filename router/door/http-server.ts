@@ -11,7 +11,7 @@ import { type ExplorerPages, serveExplorer } from './explorer.ts';
 import { createErrorFormatter } from './format-error.ts';
 import { createHealthCheck } from './health.ts';
 import { takeJson } from './json-body.ts';
-import { BODY_LIMIT, refuseConnection, refuseUnread } from './refuse-unread.ts';
+import { refuseConnection, refuseUnread } from './refuse-unread.ts';
 
 type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -33,6 +33,7 @@ export function createHttpServer(options: {
   slowestRequestMs?: number;
 }): FastifyInstance {
   const { platform, origins, graphql, upgrade, explorer, page, isLeaving, limits, slowestRequestMs = 10_000 } = options;
+  const { MAX_BODY_BYTES: maxBodyBytes, REQUEST_TIMEOUT_MS: timeoutMs, TRUSTED_PROXIES: trusted } = platform.settings;
   const refuse = (error: { statusCode?: number; message: string }, request: FastifyRequest, reply: FastifyReply) => {
     if (error instanceof GraphQLError) {
       const told = createErrorFormatter(platform.logger, request.id)(error.toJSON());
@@ -43,13 +44,14 @@ export function createHttpServer(options: {
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
-    return refuseUnread(reply, status, request.id, error.message);
+    const message = status === 413 ? `A request has at most ${maxBodyBytes} bytes` : error.message;
+    return refuseUnread(reply, status, request.id, message);
   };
   const server = fastify({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: maxBodyBytes,
     requestTimeout: slowestRequestMs,
     // A client that reads nothing of its answer holds it in memory.
-    connectionTimeout: platform.settings.REQUEST_TIMEOUT_MS + slowestRequestMs,
+    connectionTimeout: timeoutMs + slowestRequestMs,
     http: {
       headersTimeout: slowestRequestMs,
       // Node looks for slow requests only so often.
@@ -57,7 +59,7 @@ export function createHttpServer(options: {
       // Some clients offer HTTP/2 with every request; they are answered without.
       shouldUpgradeCallback: becomesSocket,
     },
-    trustProxy: platform.settings.TRUSTED_PROXIES,
+    trustProxy: trusted,
     genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     return503OnClosing: false,

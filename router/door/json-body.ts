@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLError } from 'graphql';
-import { limitExceeded, type OperationLimits } from '../limits/index.ts';
-import { jsonExcess } from './json-excess.ts';
+import { jsonExcess, limitExceeded, type OperationLimits } from '../limits/index.ts';
 
 /** What a request has around its variables, and beside them. */
 const AROUND = { levels: 2, values: 20 };

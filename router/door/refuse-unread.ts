@@ -2,14 +2,10 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply } from 'fastify';
 
-/** The largest operation with its variables, in bytes; images never come this way. */
-export const BODY_LIMIT = 1024 * 1024;
-
 const MESSAGES: Readonly<Record<number, string>> = {
   404: 'There is nothing here; the API is at /graphql',
   405: 'Send the operation by GET or POST',
   408: 'The request took too long to arrive',
-  413: `A request has at most ${BODY_LIMIT} bytes`,
   414: 'The URL is too long',
   415: 'Send the operation as application/json, in UTF-8 and not compressed',
   431: 'The URL and the headers are too long together; send a long operation by POST',

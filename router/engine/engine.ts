@@ -1,23 +1,24 @@
 import type { SubgraphResult } from '@heliograph/platform/subgraph';
 import { planSpan, type Tracing } from '@heliograph/platform/telemetry';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { RouterMetrics } from '../metrics.ts';
 import type { RequestScope } from '../request-scope.ts';
 import { checkOperation, type OperationChecks } from './check-operation.ts';
 import { executePlan, type OperationResult, type Surroundings } from './execute.ts';
 import type { SubgraphOperation } from './plan/execution.ts';
 import { type PreparedOperation, prepareOperation, type Variables } from './prepare.ts';
+import { createPreparedOperations, type Preparation } from './prepared-operations.ts';
 import { readVariables } from './read-variables.ts';
 import type { CompiledSupergraph } from './supergraph.ts';
-
-/** An operation that may run, or why it may not. */
-export type Preparation = { operation: PreparedOperation } | { errors: readonly GraphQLError[] };
 
 /** Runs GraphQL operations over the plans of Apollo's planner. */
 export interface Engine {
   /** Parses, checks and plans an operation, once for each text: operations that came before are known. */
   prepare(query: string, operationName?: string | null): Preparation;
+  /** Whether `prepare` would know the answer at once. */
+  knows(query: string, operationName?: string | null): boolean;
+  /** Prepares a registered operation, for as long as this engine lives. */
+  warm(query: string, operationName: string): Preparation;
   /** Runs a query or a mutation. It always answers: what fails is an error in the result. */
   execute(operation: PreparedOperation, variables: Variables, scope: RequestScope): Promise<OperationResult>;
   /**
@@ -32,7 +33,7 @@ export interface Engine {
   ): AsyncIterable<OperationResult>;
 }
 
-/** How the engine reaches subgraphs. */
+/** What the engine stands on: how it reaches subgraphs, what it refuses, and who watches it. */
 export interface EngineOptions extends Omit<Surroundings, 'supergraph'> {
   readonly checks: OperationChecks;
   readonly metrics: Pick<RouterMetrics, 'planFound' | 'planMade'>;
@@ -46,36 +47,45 @@ export interface EngineOptions extends Omit<Surroundings, 'supergraph'> {
   ): AsyncIterable<SubgraphResult>;
 }
 
-/** Prepared operations kept; an app has a few hundred, and strangers cannot push them out for long. */
-const OPERATIONS_KEPT = 2000;
-
 /** An engine over one supergraph; a new supergraph gets a new engine, and requests under way keep theirs. */
 export function createEngine(supergraph: CompiledSupergraph, options: EngineOptions): Engine {
   const { call, describe, checks, metrics, tracing, openStream } = options;
   const surroundings: Surroundings = { supergraph, call, describe };
-  const prepared = new LRUCache<string, Map<string, PreparedOperation>>({ max: OPERATIONS_KEPT });
+  const prepared = createPreparedOperations();
+
+  function prepareAnew(query: string, operationName: string | null | undefined): Preparation {
+    const started = performance.now();
+    try {
+      const checked = checkOperation(supergraph.api, checks, query, operationName);
+      if ('errors' in checked) return checked;
+      const operation = tracing.span(planSpan, () => prepareOperation(supergraph, checked, checks));
+      metrics.planMade((performance.now() - started) / 1000);
+      return { operation };
+    } catch (error) {
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
+  }
 
   return {
+    knows: (query, operationName) => prepared.get(query, operationName ?? '') !== undefined,
+
     prepare(query, operationName) {
       const name = operationName ?? '';
-      const known = prepared.get(query)?.get(name);
+      const known = prepared.get(query, name);
       if (known) {
         metrics.planFound();
-        return { operation: known };
+        return known;
       }
-      const started = performance.now();
-      try {
-        const checked = checkOperation(supergraph.api, checks, query, operationName);
-        if ('errors' in checked) return checked;
-        const operation = tracing.span(planSpan, () => prepareOperation(supergraph, checked));
-        metrics.planMade((performance.now() - started) / 1000);
-        const ofText = prepared.get(query) ?? new Map<string, PreparedOperation>();
-        prepared.set(query, ofText.set(name, operation));
-        return { operation };
-      } catch (error) {
-        if (error instanceof GraphQLError) return { errors: [error] };
-        throw error;
-      }
+      const preparation = prepareAnew(query, operationName);
+      prepared.keep(query, name, preparation);
+      return preparation;
+    },
+
+    warm(query, operationName) {
+      const preparation = prepareAnew(query, operationName);
+      prepared.pin(query, operationName, preparation);
+      return preparation;
     },
 
     async execute(operation, variables, scope) {

@@ -15,14 +15,15 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { OperationAuthorization } from '../authorization/index.ts';
 import { compileCost } from '../limits/index.ts';
+import type { OperationChecks } from './check-operation.ts';
 import type { ResponseKeys } from './colliding-fields.ts';
 import { unresolvable } from './errors.ts';
+import type { Sharing } from './event-sharing.ts';
 import { compilePlan } from './plan/compile-plan.ts';
 import type { Step } from './plan/execution.ts';
 import { type CompiledFetch, compileFetch } from './plan/fetch.ts';
 import { conditionVariables } from './response/collect-fields.ts';
 import { compileShape, type ShapeResponse } from './response/shape.ts';
-import type { Sharing } from './sharing.ts';
 import type { CompiledSupergraph } from './supergraph.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -64,6 +65,9 @@ export interface CompiledPlan {
 
 const NOTHING: ReadonlySet<FieldNode> = new Set();
 
+/** Errors told of one request's variables. */
+const ERRORS_SHOWN = 10;
+
 /** Variants that one operation keeps: a variant for each set of denied fields, and for each outcome of its conditions. */
 const VARIANTS_KEPT = 64;
 
@@ -74,6 +78,7 @@ const VARIANTS_KEPT = 64;
 export function prepareOperation(
   supergraph: CompiledSupergraph,
   valid: { document: DocumentNode; operation: OperationDefinitionNode },
+  { introspection }: Pick<OperationChecks, 'introspection'>,
 ): PreparedOperation {
   const { api, authorization: rules } = supergraph;
   const name = valid.operation.name?.value;
@@ -119,7 +124,10 @@ export function prepareOperation(
     costOf: compileCost({ schema: api, costs: supergraph.costs, document, operation }),
     coerce(given) {
       if (variables.length === 0) return { values: {} };
-      const { coerced, errors } = getVariableValues(api, variables, given);
+      const { coerced, errors } = getVariableValues(api, variables, given, {
+        maxErrors: ERRORS_SHOWN,
+        hideSuggestions: !introspection,
+      });
       return errors ? { errors } : { values: coerced };
     },
     planFor(unmet) {

@@ -1,12 +1,12 @@
 import { operationFromDocument, type Schema, type Supergraph } from '@apollo/federation-internals';
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
-import { type AuthorizationRules, compileAuthorization } from '../authorization/index.ts';
+import { type AuthorizationRules, compileAuthorization, policiesNamedIn } from '../authorization/index.ts';
 import { type CostDirectives, compileCostDirectives } from '../limits/index.ts';
 import { type CollidingFields, findCollidingFields } from './colliding-fields.ts';
 import { keepConditionalObjects } from './conditional-objects.ts';
 import { unresolvable } from './errors.ts';
-import { compileSharing, type Sharing } from './sharing.ts';
+import { compileSharing, type Sharing } from './event-sharing.ts';
 
 /** Everything about a supergraph that operations are prepared with; made once each time a new one is loaded. */
 export interface CompiledSupergraph {
@@ -16,6 +16,8 @@ export interface CompiledSupergraph {
   readonly inner: GraphQLSchema;
   readonly collidingFields: CollidingFields;
   readonly authorization: AuthorizationRules;
+  /** The policies that some `@policy` names: somebody must be able to say who satisfies them. */
+  readonly policies: ReadonlySet<string>;
   readonly costs: CostDirectives;
   /** Who may share the events of a subscription. */
   sharing(document: DocumentNode, operationName: string | null): Sharing;
@@ -40,6 +42,7 @@ export function compileSupergraph(options: {
     inner,
     collidingFields: findCollidingFields(annotated, api),
     authorization: compileAuthorization(annotated),
+    policies: policiesNamedIn(annotated),
     costs: compileCostDirectives(annotated),
     sharing: compileSharing(annotated),
     plan(document, operationName) {

@@ -9,7 +9,7 @@ import {
   isObjectType,
   isScalarType,
 } from 'graphql';
-import { argumentsOf, type CostDirectiveNames, costDirectiveNames } from './cost-directive-names.ts';
+import { argumentsOf, linkedDirectiveName } from '../graphql/linked-directives.ts';
 
 /** What `@listSize` says of a field. */
 export interface ListSize {
@@ -28,6 +28,12 @@ export interface CostDirectives {
   readonly listSizes: ReadonlyMap<string, ListSize>;
 }
 
+/** What the supergraph calls the directives of https://specs.apollo.dev/cost; null where it does not link them. */
+interface CostDirectiveNames {
+  readonly cost: string | null;
+  readonly listSize: string | null;
+}
+
 /**
  * Reads the cost directives of a supergraph, under whatever names it imports them.
  * @param supergraph made by `buildASTSchema` of the supergraph's text: what apps see has no directives
@@ -35,12 +41,13 @@ export interface CostDirectives {
 export function compileCostDirectives(supergraph: GraphQLSchema): CostDirectives {
   const weights = new Map<string, number>();
   const listSizes = new Map<string, ListSize>();
-  const names = costDirectiveNames(supergraph);
-  if (names) {
-    const reader = createReader(names, weights, listSizes);
-    for (const type of Object.values(supergraph.getTypeMap())) {
-      if (!isIntrospectionType(type)) reader.readType(type);
-    }
+  const names: CostDirectiveNames = {
+    cost: linkedDirectiveName(supergraph, 'cost'),
+    listSize: linkedDirectiveName(supergraph, 'cost', 'listSize'),
+  };
+  const reader = createReader(names, weights, listSizes);
+  for (const type of Object.values(supergraph.getTypeMap())) {
+    if (!isIntrospectionType(type)) reader.readType(type);
   }
   return { weights, listSizes };
 }

@@ -1,3 +1,5 @@
+import { ConfigError } from '@heliograph/platform/config';
+
 /**
  * What one request may ask for at most. Each limit keeps something of ours from being exhausted, and is far from what
  * apps need: the largest registered operation has 135 tokens, 6 levels of fields and 53 selections, and costs 4402 with
@@ -77,3 +79,32 @@ export const developmentLimits: OperationLimits = {
   maxVariableValues: 5000,
   maxCost: 25_000,
 };
+
+const OVERRIDE = /^(\w+)=(\d{1,12})$/;
+
+/**
+ * The limits of a profile, with single ones replaced.
+ * @param overrides `limit=number`, parted by commas: `maxCost=20000,maxDepth=12`
+ * @throws ConfigError naming every override that cannot be read
+ */
+export function readOperationLimits(profile: 'development' | 'production', overrides = ''): OperationLimits {
+  const limits = { ...(profile === 'production' ? productionLimits : developmentLimits) };
+  const problems = overrides
+    .split(',')
+    .map((override) => override.trim())
+    .filter((override) => override !== '' && !applyOverride(limits, override));
+  if (problems.length === 0) return limits;
+  throw new ConfigError(
+    problems.map((override) => `OPERATION_LIMITS: ${override} is not like maxCost=20000, with a limit there is`),
+  );
+}
+
+/** False where it cannot be read. */
+function applyOverride(limits: Record<keyof OperationLimits, number>, override: string): boolean {
+  const [, name = '', maximum] = OVERRIDE.exec(override) ?? [];
+  if (!isLimit(name)) return false;
+  limits[name] = Number(maximum);
+  return true;
+}
+
+const isLimit = (name: string): name is keyof OperationLimits => Object.hasOwn(productionLimits, name);

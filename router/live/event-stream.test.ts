@@ -152,9 +152,9 @@ describe('a client that does not read', () => {
 
   test('is told so, and let go; the upstream is torn down', async () => {
     let tooSlow = false;
-    const metrics = {
-      tooSlow: () => {
-        tooSlow = true;
+    const metrics: Partial<LiveMetrics> = {
+      closed: (transport, why) => {
+        tooSlow = transport === 'sse' && why === 'too-slow';
       },
     };
     await using server = await LiveServer.start({ maxWaitingBytes: 512 * 1024 }, metrics);
@@ -169,8 +169,8 @@ describe('a client that does not read', () => {
     let tooSlow = false;
     let connections = 0;
     const metrics: Partial<LiveMetrics> = {
-      tooSlow: () => {
-        tooSlow = true;
+      closed: (_transport, why) => {
+        tooSlow = why === 'too-slow';
       },
       connections: (_transport, change) => {
         connections += change;
@@ -199,6 +199,23 @@ test('streams and sockets take the same seats', async () => {
   await expect.poll(() => server.operations.stream.signal.aborted, soon).toBe(true);
   await subscribed(server);
 });
+
+test.each([TICKS, 'invalid'])(
+  'who leaves while %j is being admitted takes no seat, and opens nothing',
+  async (query) => {
+    await using server = await LiveServer.start({ maxConnections: 1 });
+    const { operations } = server;
+    operations.holdsAdmissions = true;
+    const request = get(`${server.url}?query=${encodeURIComponent(query)}`, { agent: false }).on('error', () => {});
+    await expect.poll(() => operations.admissions.length, soon).toBe(1);
+    request.destroy();
+    await expect.poll(() => server.hungUp, soon).toBe(1);
+    operations.holdsAdmissions = false;
+    for (const waiting of operations.admissions) waiting.resolve(operations.decide(waiting.request));
+    await subscribed(server);
+    expect(operations.streams).toHaveLength(1);
+  },
+);
 
 describe('a process that stops', () => {
   test('sends subscribers away with the time to come back, and takes no new ones', async () => {

@@ -4,7 +4,7 @@ import type { Cancel, Clock } from './clock.ts';
 import { type CredentialEnd, Credentials } from './credentials.ts';
 import { Delivery, type Outlet } from './delivery.ts';
 import { responseOf } from './faults.ts';
-import type { LiveMetrics } from './metrics.ts';
+import { type CloseReason, countEndOf, type LiveMetrics } from './metrics.ts';
 import { type Admitted, type Asker, isRefused, type Refused } from './operations.ts';
 import type { RunOperation } from './run-operation.ts';
 import type { SessionWatch } from './sessions.ts';
@@ -50,6 +50,7 @@ export class EventStream implements Listener, Outlet {
   readonly #asker: Asker;
   readonly #delivery: Delivery;
   readonly #credentials: Credentials;
+  readonly #countEnd: (why: CloseReason) => void;
   #isSubscription = false;
   #stop: (() => void) | undefined;
   #cancelCutOff: Cancel | undefined;
@@ -59,14 +60,18 @@ export class EventStream implements Listener, Outlet {
     this.#asker = asker;
     this.#tools = tools;
     this.#delivery = new Delivery(this, tools.settings, tools.clock);
-    this.#credentials = new Credentials({ ...tools, onEnd: (why) => this.#lastWord(endedCredentials(why, asker)) });
+    this.#countEnd = countEndOf('sse', tools.metrics);
+    this.#credentials = new Credentials({
+      ...tools,
+      onEnd: (why) => this.#lastWord(endedCredentials(why, asker), why),
+    });
     response.writeHead(200, { ...headers, ...HEADERS });
     response.flushHeaders();
   }
 
   begin(admission: Admitted | Refused): void {
     if (isRefused(admission)) {
-      this.#lastWord(admission);
+      this.#lastWord(admission, 'completed');
       return;
     }
     this.#isSubscription = admission.kind === 'subscription';
@@ -79,6 +84,7 @@ export class EventStream implements Listener, Outlet {
   }
 
   end(): void {
+    this.#countEnd('completed');
     this.#delivery.send(COMPLETE);
     this.#finish();
   }
@@ -91,18 +97,22 @@ export class EventStream implements Listener, Outlet {
   /** Sends the client of a subscription away; a query or mutation is answered first, which ends its stream. */
   leave(reconnectAfterMs: number): void {
     if (!this.#isSubscription) return;
+    this.#countEnd('draining');
     this.#stop?.();
     // EventSource connects again after that time by itself, since nothing was completed.
     this.#delivery.send(`retry: ${reconnectAfterMs}\n\n`);
     this.#finish();
   }
 
+  /** Cuts the client off, since the process stops. */
   terminate(): void {
+    this.#countEnd('draining');
     this.#response.destroy();
   }
 
   /** The response is over, or its client has gone. */
   ended(): void {
+    this.#countEnd('client');
     this.#stop?.();
     this.#cancelCutOff?.();
     this.#delivery.stop();
@@ -118,13 +128,14 @@ export class EventStream implements Listener, Outlet {
   }
 
   tooSlow(reason: string): void {
-    this.#tools.metrics.tooSlow('sse');
+    this.#countEnd('too-slow');
     this.#stop?.();
     this.#response.end(next(responseOf(unavailable(reason, this.#asker))) + COMPLETE);
     this.#cutOffAfter(this.#tools.settings.closeTimeoutMs);
   }
 
-  #lastWord(refused: Refused): void {
+  #lastWord(refused: Refused, why: CloseReason): void {
+    this.#countEnd(why);
     this.#stop?.();
     this.event(responseOf(refused));
     this.end();
@@ -139,7 +150,7 @@ export class EventStream implements Listener, Outlet {
   }
 
   #cutOffAfter(milliseconds: number): void {
-    this.#cancelCutOff = this.#tools.clock.after(milliseconds, () => this.terminate());
+    this.#cancelCutOff = this.#tools.clock.after(milliseconds, () => this.#response.destroy());
   }
 }
 

@@ -49,6 +49,8 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
 
   return {
     answer(request) {
+      // A client that left while its operation was being admitted has closed already: nobody would tell of it again.
+      if (request.response.destroyed) return;
       const seat = admit(request);
       if (typeof seat === 'string') {
         metrics.refused('sse', seat);

@@ -15,7 +15,7 @@ import type { LiveSettings } from './settings.ts';
 import { createSocketServer } from './socket-server.ts';
 
 export type { StreamRequest } from './event-stream.ts';
-export { type LiveMetrics, NO_METRICS } from './metrics.ts';
+export { type CloseReason, type LiveMetrics, NO_METRICS } from './metrics.ts';
 export type { Admitted, Asker, LiveOperations, OperationRequest, Refused } from './operations.ts';
 export type { SessionEnds } from './sessions.ts';
 export { DEFAULT_LIVE_SETTINGS, type LiveSettings } from './settings.ts';

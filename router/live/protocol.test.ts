@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import {
   ack,
+  answer,
   complete,
   connects,
   error,
@@ -161,6 +162,60 @@ const INVALID_MESSAGES: Rule[] = [
   },
 ];
 
+const nested = (levels: number) => JSON.stringify({ type: 'pong', payload: {} }).replace('{}', '['.repeat(levels - 1));
+const pings = (bytes: number) => ({ type: 'ping', payload: { text: 'x'.repeat(bytes) } });
+
+const TOO_MUCH: Rule[] = [
+  {
+    rule: 'a message with more levels than we take is closed with 4400 before it is parsed',
+    settings: { maxMessageNesting: 5 },
+    steps: [
+      ...connects,
+      says({ type: 'pong', payload: { a: [[[]]] } }),
+      hearsNothing,
+      says(nested(6)),
+      isClosed(4400, 'A message may have at most 5 lists and objects inside each other'),
+    ],
+  },
+  {
+    rule: '… with more values',
+    settings: { maxMessageValues: 4 },
+    steps: [
+      ...connects,
+      says({ type: 'pong', payload: { a: [1, 2, 3] } }),
+      hearsNothing,
+      says({ type: 'pong', payload: { a: [1, 2, 3, 4] } }),
+      isClosed(4400, 'A message may have at most 4 values'),
+    ],
+  },
+  {
+    rule: 'variables that any profile allows are not too much',
+    steps: [
+      ...connects,
+      says({
+        id: 'a',
+        type: 'subscribe',
+        payload: {
+          query: 'query { answer }',
+          variables: { deep: JSON.parse('['.repeat(19) + ']'.repeat(19)), many: Array(4999).fill(0) },
+        },
+      }),
+      hears(next('a', answer), complete('a')),
+    ],
+  },
+  {
+    rule: 'a ping with a payload larger than we send back is closed with 4400',
+    settings: { maxPongBytes: 8192 },
+    steps: [
+      ...connects,
+      says(pings(8000)),
+      hears({ ...pings(8000), type: 'pong' }),
+      says(pings(8192)),
+      isClosed(4400, 'A ping may bring at most what fits into a pong of 8192 bytes'),
+    ],
+  },
+];
+
 const UNDERNEATH: Rule[] = [
   {
     rule: 'RFC 6455: a message larger than we take is closed with 1009',
@@ -182,5 +237,6 @@ describe.each([
   ['ConnectionInit and ConnectionAck', CONNECTION],
   ['Ping and Pong', PING],
   ['Invalid message', INVALID_MESSAGES],
+  ['More than we take', TOO_MUCH],
   ['The socket itself', UNDERNEATH],
 ])('%s', (_part, rules) => testRules(rules));

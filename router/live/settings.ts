@@ -1,7 +1,15 @@
+import { developmentLimits } from '../limits/index.ts';
+
 /** How much one client, one address and all together may ask of the live connections of this process. */
 export interface LiveSettings {
   /** The largest message a client may send over a socket, in bytes; a larger one closes it with 1009. */
   readonly maxMessageBytes: number;
+  /** Lists and objects inside each other in a message; a deeper one closes the socket with 4400 before it is parsed. */
+  readonly maxMessageNesting: number;
+  /** Values in a message; one with more closes the socket with 4400 before it is parsed. */
+  readonly maxMessageValues: number;
+  /** The largest answer to a `ping`, its payload included, in bytes; a larger one closes the socket with 4400. */
+  readonly maxPongBytes: number;
   /** How long a socket may take to send `connection_init`. */
   readonly connectionInitWaitMs: number;
   /** How often a socket is asked whether anyone is there; whoever has not answered by the next time is cut off. */
@@ -28,8 +36,15 @@ export interface LiveSettings {
   readonly reconnectSpreadMs: number;
 }
 
+/** What a message has around the variables of an operation, and beside them. */
+const AROUND_VARIABLES = { levels: 3, values: 20 };
+
+/** Messages hold whatever the widest limits let an operation have: one past its own is refused by name, not cut off. */
 export const DEFAULT_LIVE_SETTINGS: LiveSettings = {
   maxMessageBytes: 1024 * 1024,
+  maxMessageNesting: developmentLimits.maxVariableNesting + AROUND_VARIABLES.levels,
+  maxMessageValues: developmentLimits.maxVariableValues + AROUND_VARIABLES.values,
+  maxPongBytes: 8 * 1024,
   connectionInitWaitMs: 10_000,
   pingIntervalMs: 30_000,
   closeTimeoutMs: 5_000,

@@ -1,12 +1,21 @@
 import { MessageType, type WebSocket as ProtocolSocket, type SubscribePayload } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Authenticate } from '../door/authenticate.ts';
+import { jsonExcess } from '../limits/index.ts';
 import type { Clock } from './clock.ts';
-import { GOODBYES, type Goodbye, tooSlow } from './close-reasons.ts';
+import {
+  GOODBYES,
+  type Goodbye,
+  messageTooDeep,
+  messageTooFull,
+  pingTooLarge,
+  ruleBroken,
+  tooSlow,
+} from './close-reasons.ts';
 import { bringsToken, type ConnectionParams, claimsOf } from './connection-params.ts';
 import { Credentials } from './credentials.ts';
 import { Delivery, type Outlet } from './delivery.ts';
-import type { LiveMetrics } from './metrics.ts';
+import { type CloseReason, countEndOf, type LiveMetrics } from './metrics.ts';
 import type { Asker, Refused } from './operations.ts';
 import type { SessionWatch } from './sessions.ts';
 import type { LiveSettings } from './settings.ts';
@@ -37,6 +46,7 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   readonly #delivery: Delivery;
   readonly #credentials: Credentials;
   readonly #operations: SocketOperations;
+  readonly #countEnd: (why: CloseReason) => void;
   #handle: ((message: string) => Promise<void>) | undefined;
   #signedIn = false;
   #heardFrom = true;
@@ -47,6 +57,7 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
     this.#socket = socket;
     this.#ip = ip;
     this.#tools = tools;
+    this.#countEnd = countEndOf('websocket', tools.metrics);
     this.#delivery = new Delivery(this, tools.settings, tools.clock);
     this.#operations = new SocketOperations(this, tools, tools.settings.maxOperationsPerSocket);
     this.#credentials = new Credentials({
@@ -61,9 +72,11 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   receive(data: RawData, isBinary: boolean): void {
     this.#heardFrom = true;
     if (!this.#isOpen) return;
+    const message = data.toString();
+    const fault = isBinary ? GOODBYES.invalidMessage : excessOf(message, this.#tools.settings);
+    if (fault) this.#closeWith(fault);
     // The library throws at messages that are well formed, but not for a client to send.
-    if (!isBinary) this.#handle?.(data.toString()).catch(() => this.#closeWith(GOODBYES.invalidMessage));
-    else this.#closeWith(GOODBYES.invalidMessage);
+    else this.#handle?.(message).catch(() => this.#closeWith(GOODBYES.invalidMessage));
   }
 
   heardFrom(): void {
@@ -73,7 +86,7 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   /** Cuts off a client that has not been heard from since the last time, and asks the others for a sign. */
   checkAlive(): void {
     if (this.#heardFrom) this.#socket.ping();
-    else this.#socket.terminate();
+    else this.#cutOff('dead');
     this.#heardFrom = false;
   }
 
@@ -84,12 +97,19 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
     this.#closeIfDone();
   }
 
+  /** Cuts the client off, since the process stops. */
   terminate(): void {
-    this.#socket.terminate();
+    this.#cutOff('draining');
+  }
+
+  /** The socket has refused what came over it, and closes itself. */
+  refused(): void {
+    this.#countEnd('invalid-message');
   }
 
   /** The socket is gone. */
   ended(): void {
+    this.#countEnd('client');
     this.#delivery.stop();
     this.#credentials.release();
   }
@@ -107,16 +127,17 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   }
 
   close(code = 1000, reason = ''): void {
-    if (!this.#isOpen) return;
-    this.#delivery.stop();
-    this.#socket.close(code, Buffer.from(reason).subarray(0, LONGEST_REASON_BYTES).toString());
+    this.#closeWith(ruleBroken(code, reason));
   }
 
   /** A ping may bring a fresh token for the same viewer. A token is never sent back. */
   async onPing(payload: ConnectionParams): Promise<void> {
+    const echo = payload ? JSON.stringify({ type: MessageType.Pong, payload }) : PONG;
+    const { maxPongBytes } = this.#tools.settings;
+    if (Buffer.byteLength(echo) > maxPongBytes) return this.#closeWith(pingTooLarge(maxPongBytes));
     const token = bringsToken(payload);
     if (token && this.#signedIn) await this.#renew(payload);
-    this.send(payload && !token ? JSON.stringify({ type: MessageType.Pong, payload }) : PONG);
+    this.send(token ? PONG : echo);
   }
 
   async signIn(params: ConnectionParams): Promise<boolean> {
@@ -164,7 +185,6 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   }
 
   tooSlow(reason: string): void {
-    this.#tools.metrics.tooSlow('websocket');
     this.#closeWith(tooSlow(reason));
   }
 
@@ -173,7 +193,15 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   }
 
   #closeWith(goodbye: Goodbye): void {
-    this.close(goodbye.code, goodbye.reason);
+    if (!this.#isOpen) return;
+    this.#countEnd(goodbye.why);
+    this.#delivery.stop();
+    this.#socket.close(goodbye.code, Buffer.from(goodbye.reason).subarray(0, LONGEST_REASON_BYTES).toString());
+  }
+
+  #cutOff(why: CloseReason): void {
+    this.#countEnd(why);
+    this.#socket.terminate();
   }
 
   #closeIfDone(): void {
@@ -188,4 +216,11 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
     else if (claims.userId !== this.#credentials.claims?.userId) this.#closeWith(GOODBYES.anotherViewer);
     else this.#credentials.accept(claims);
   }
+}
+
+/** What of a message is too much, found before it is parsed. */
+function excessOf(message: string, { maxMessageNesting, maxMessageValues }: LiveSettings): Goodbye | null {
+  const excess = jsonExcess(message, { levels: maxMessageNesting, values: maxMessageValues });
+  if (excess === 'levels') return messageTooDeep(maxMessageNesting);
+  return excess === 'values' ? messageTooFull(maxMessageValues) : null;
 }

@@ -36,6 +36,29 @@ describe('what one socket may ask', () => {
   });
 });
 
+test('an operation whose client is gone before it is admitted opens nothing', async () => {
+  let connections = 0;
+  await using server = await LiveServer.start(
+    {},
+    {
+      connections: (_transport, change) => {
+        connections += change;
+      },
+    },
+  );
+  const { operations } = server;
+  operations.holdsAdmissions = true;
+  const gone = await server.connect();
+  gone.send(subscribe('a'));
+  await expect.poll(() => operations.admissions.length, soon).toBe(1);
+  gone.socket.terminate();
+  await expect.poll(() => connections, soon).toBe(0);
+  for (const waiting of operations.admissions) waiting.resolve(operations.decide(waiting.request));
+  operations.holdsAdmissions = false;
+  await subscribed(server, await server.connect());
+  expect(operations.streams).toHaveLength(1);
+});
+
 describe('what goes wrong with us', () => {
   test.each([
     ['while an operation is admitted', 'crash', 'error'],

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { ANSWER } from './testing/hand-driven-operations.ts';
 import { LiveServer } from './testing/live-server.ts';
@@ -60,6 +61,18 @@ describe('who may connect', () => {
     response.destroy();
     await server.connect();
   });
+
+  test('nor does a client that is gone before its upgrade', async () => {
+    await using server = await LiveServer.start({ maxConnections: 1 });
+    const headers = {
+      upgrade: 'websocket',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-version': '13',
+    };
+    const gone = new PassThrough().destroy();
+    server.live.handleUpgrade({ method: 'GET', headers } as unknown as IncomingMessage, gone, Buffer.alloc(0));
+    await server.connect();
+  });
 });
 
 describe('who is still there', () => {
@@ -87,8 +100,8 @@ describe('a client that does not read', () => {
     await using server = await LiveServer.start(
       { maxWaitingBytes: 512 * 1024 },
       {
-        tooSlow: () => {
-          tooSlow += 1;
+        closed: (_transport, why) => {
+          if (why === 'too-slow') tooSlow += 1;
         },
       },
     );

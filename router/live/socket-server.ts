@@ -57,7 +57,10 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     socket.on('message', (data, isBinary) => connection.receive(data, isBinary));
     socket.on('pong', () => connection.heardFrom());
     // What ws refuses, such as an oversized message, it answers itself with the right code.
-    socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
+    socket.on('error', (error) => {
+      logger.debug({ err: error }, 'a socket failed');
+      connection.refused();
+    });
     socket.on('close', (code, reason) => {
       connections.delete(connection);
       leaveSeat();

@@ -14,19 +14,28 @@ interface Asked {
   /** Null: a stranger. */
   viewer?: string | null;
   scopes?: string[];
+  session?: string;
 }
 
 let inFlight: InFlight;
+let now: number;
 /** Executions that have begun, each with how to end it. */
 let executions: PromiseWithResolvers<Answer>[];
 
 beforeEach(() => {
-  inFlight = createInFlight();
+  now = 0;
+  inFlight = createInFlight(() => now);
   executions = [];
 });
 
-function ask({ operation = feed, variables = {}, viewer = 'ana', scopes = [] }: Asked = {}): Promise<Answer> {
-  const claims = viewer === null ? null : ({ userId: viewer, scopes } as unknown as AccessClaims);
+function ask({
+  operation = feed,
+  variables = {},
+  viewer = 'ana',
+  scopes = [],
+  session = 's',
+}: Asked = {}): Promise<Answer> {
+  const claims = viewer === null ? null : ({ userId: viewer, sessionId: session, scopes } as unknown as AccessClaims);
   const run = { operation, variables, asker: { claims, ip: '192.0.2.1', requestId: 'r' } };
   return inFlight.share(run, () => {
     const execution = Promise.withResolvers<Answer>();
@@ -44,6 +53,16 @@ test('identical queries of one viewer are answered by one execution', async () =
   expect(await Promise.all(asked)).toEqual([answer('one'), answer('one'), answer('one')]);
 });
 
+test('one that comes later is not: it may know of something that was written meanwhile', () => {
+  ask();
+  now = 10;
+  ask();
+  expect(executions).toHaveLength(1);
+  now = 11;
+  ask();
+  expect(executions).toHaveLength(2);
+});
+
 test('so are those of strangers', () => {
   ask({ viewer: null });
   ask({ viewer: null });
@@ -54,6 +73,7 @@ test.each<[string, Asked, Asked]>([
   ['of two viewers', {}, { viewer: 'ben' }],
   ['of a viewer and a stranger', {}, { viewer: null }],
   ['of sessions that were granted different things', { scopes: ['moderate'] }, {}],
+  ['of two sessions of one viewer', {}, { session: 'another' }],
   ['with different variables', { variables: { first: 1 } }, { variables: { first: 2 } }],
   ['of different operations', {}, { operation: profile }],
 ])('queries %s are executed each', (_what, one, other) => {

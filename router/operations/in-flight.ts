@@ -15,12 +15,23 @@ export interface InFlight {
   share(run: Run, execute: () => Promise<Answer>): Promise<Answer>;
 }
 
+interface Running {
+  readonly answer: Promise<Answer>;
+  readonly startedAt: number;
+}
+
+/**
+ * How long others may join, in milliseconds. Whoever asks later may know of something that was written meanwhile, by
+ * way of another router.
+ */
+const JOINABLE_FOR_MS = 10;
+
 /**
  * An app that opens several views at once asks the same thing several times. A query never joins one that was begun
  * before a mutation of the same viewer: it might not see what that wrote.
  */
-export function createInFlight(): InFlight {
-  const byViewer = new Map<string, Map<PreparedOperation, Map<string, Promise<Answer>>>>();
+export function createInFlight(now = () => performance.now()): InFlight {
+  const byViewer = new Map<string, Map<PreparedOperation, Map<string, Running>>>();
 
   return {
     share(run, execute) {
@@ -32,26 +43,26 @@ export function createInFlight(): InFlight {
       }
       const text = textOf(variables);
       if (text === null) return execute();
-      // Two sessions of one viewer may have been granted different things.
-      const key = `${asker.claims?.scopes.join(' ')} ${text}`;
-      const same = byViewer.get(viewer)?.get(operation);
-      const running = same?.get(key);
-      if (running) return running;
+      // Two sessions of one viewer may have been granted different things, and may be answered so.
+      const key = `${asker.claims?.sessionId} ${asker.claims?.scopes.join(' ')} ${text}`;
+      const running = byViewer.get(viewer)?.get(operation)?.get(key);
+      const startedAt = now();
+      if (running && startedAt - running.startedAt <= JOINABLE_FOR_MS) return running.answer;
       const answer = execute();
-      remember(viewer, operation, key, answer);
+      remember(viewer, operation, key, { answer, startedAt });
       return answer;
     },
   };
 
-  function remember(viewer: string, operation: PreparedOperation, key: string, answer: Promise<Answer>): void {
-    const ofViewer = byViewer.get(viewer) ?? new Map<PreparedOperation, Map<string, Promise<Answer>>>();
-    const ofOperation = ofViewer.get(operation) ?? new Map<string, Promise<Answer>>();
-    byViewer.set(viewer, ofViewer.set(operation, ofOperation.set(key, answer)));
+  function remember(viewer: string, operation: PreparedOperation, key: string, running: Running): void {
+    const ofViewer = byViewer.get(viewer) ?? new Map<PreparedOperation, Map<string, Running>>();
+    const ofOperation = ofViewer.get(operation) ?? new Map<string, Running>();
+    byViewer.set(viewer, ofViewer.set(operation, ofOperation.set(key, running)));
     const forget = () => {
-      if (ofOperation.get(key) === answer) ofOperation.delete(key);
+      if (ofOperation.get(key) === running) ofOperation.delete(key);
       if (ofOperation.size === 0) ofViewer.delete(operation);
       if (ofViewer.size === 0 && byViewer.get(viewer) === ofViewer) byViewer.delete(viewer);
     };
-    answer.then(forget, forget);
+    running.answer.then(forget, forget);
   }
 }

@@ -1,5 +1,6 @@
-import { type Logger, type Tracing, withStats } from '@heliograph/platform/telemetry';
+import { costOf, type Logger, type Tracing, withStats } from '@heliograph/platform/telemetry';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { PolicyEvaluator } from '../authorization/index.ts';
 import { createErrorFormatter, type FormatError } from '../door/format-error.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { OperationResult } from '../engine/execute.ts';
@@ -10,7 +11,7 @@ import type { RateLimiter } from '../rate-limits/index.ts';
 import type { Asker, RequestScope } from '../request-scope.ts';
 import { type Answer, toAnswer } from './answer.ts';
 import { createInFlight } from './in-flight.ts';
-import { classOf } from './operation-class.ts';
+import { type Charge, chargeFor } from './operation-class.ts';
 import type { OperationRequest } from './operation-request.ts';
 import { textOf } from './variables-text.ts';
 
@@ -46,7 +47,9 @@ export interface OperationsOptions {
   /** Finds the text of an operation. @throws GraphQLError where there is none to be run */
   resolve(request: OperationRequest, pathName: string | undefined): ResolvedOperation | Promise<ResolvedOperation>;
   rateLimiter: RateLimiter;
-  newScope(asker: Asker): RequestScope;
+  newScope(asker: Asker, policies?: ReadonlySet<string>): RequestScope;
+  /** Which policies of `@policy` a viewer satisfies; asked only where an operation names some. */
+  evaluatePolicies: PolicyEvaluator;
   metrics: Pick<RouterMetrics, 'operationDone' | 'errorSent' | 'rateLimited'>;
   tracing: Tracing;
   logger: Logger;
@@ -54,7 +57,7 @@ export interface OperationsOptions {
 
 /** The one way in for operations, over HTTP and over sockets. */
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, resolve, rateLimiter, newScope, metrics, tracing, logger } = options;
+  const { engine, resolve, rateLimiter, newScope, evaluatePolicies, metrics, tracing, logger } = options;
   const inFlight = createInFlight();
 
   return {
@@ -62,24 +65,33 @@ export function createOperations(options: OperationsOptions): Operations {
       const format = createErrorFormatter(logger, asker.requestId);
       try {
         const resolved = await resolve(request, pathName);
+        const { query, operationName, registered } = resolved;
         const running = engine();
-        const preparation = running.prepare(resolved.query, resolved.operationName);
-        const operation = 'operation' in preparation ? preparation.operation : null;
-        const limit = operation ? classOf(operation) : 'query';
-        const taken = await rateLimiter.take({ viewerId: asker.claims?.userId ?? null, ip: asker.ip, class: limit });
-        if (!taken.allowed) {
-          metrics.rateLimited(limit);
-          throw rateLimited(taken.retryAfterSeconds);
+        // What makes work of its own before it is known to be an operation at all is paid for first.
+        if (!running.knows(query, operationName)) await charge(asker, { class: 'planning', cost: 1 });
+        const preparation = running.prepare(query, operationName);
+        if ('errors' in preparation) {
+          await charge(asker, { class: 'query', cost: 1 });
+          return refused(preparation.errors, format);
         }
-        if (!operation) return refused('errors' in preparation ? preparation.errors : [], format);
-        const variables = request.variables ?? {};
-        return admitted({ engine: running, operation, registered: resolved.registered, variables, asker, format });
+        const { operation } = preparation;
+        await charge(asker, chargeFor(operation));
+        resolved.admitted?.();
+        return admitted({ engine: running, operation, registered, variables: request.variables ?? {}, asker, format });
       } catch (error) {
         if (error instanceof GraphQLError) return refused([error], format);
         throw error;
       }
     },
   };
+
+  /** @throws GraphQLError RATE_LIMITED */
+  async function charge({ claims, ip }: Asker, { class: limit, cost }: Charge): Promise<void> {
+    const verdict = await rateLimiter.take({ viewerId: claims?.userId ?? null, ip, class: limit, cost });
+    if (verdict.allowed) return;
+    metrics.rateLimited(limit);
+    throw rateLimited(verdict.retryAfterSeconds);
+  }
 
   function refused(errors: readonly GraphQLError[], format: FormatError): Refused {
     const formatted = errors.map((error) => format(error.toJSON()));
@@ -98,13 +110,21 @@ export function createOperations(options: OperationsOptions): Operations {
     };
   }
 
-  function execute(run: Run): Promise<Answer> {
+  async function policiesOf({ operation, asker }: Run): Promise<ReadonlySet<string> | undefined> {
+    const named = operation.authorization?.policies ?? [];
+    return named.length === 0 ? undefined : evaluatePolicies(named, asker.claims);
+  }
+
+  async function execute(run: Run): Promise<Answer> {
     const { engine: running, operation, variables, asker } = run;
-    const scope = newScope(asker);
-    return tracing.span(operation.span, () =>
+    const scope = newScope(asker, operation.authorization ? await policiesOf(run) : undefined);
+    return tracing.span(operation.span, (span) =>
       withStats(scope.stats, async () => {
         const started = performance.now();
-        return answered(run, await running.execute(operation, variables, scope), scope, started);
+        const answer = answered(run, await running.execute(operation, variables, scope), scope, started);
+        span.set(costOf(scope.stats));
+        if (answer.codes[0] !== undefined) span.fail(answer.codes[0]);
+        return answer;
       }),
     );
   }
@@ -113,10 +133,11 @@ export function createOperations(options: OperationsOptions): Operations {
     const { engine: running, operation, variables } = run;
     // What anyone may share is fetched on behalf of nobody: the first who asked may be gone long before the others.
     const asker = operation.sharing === 'anyone' ? { ...run.asker, claims: null } : run.asker;
-    let scope = newScope(asker);
+    const policies = await policiesOf(run);
+    let scope = newScope(asker, policies);
     let started = performance.now();
     const nextScope = () => {
-      scope = newScope(asker);
+      scope = newScope(asker, policies);
       started = performance.now();
       return scope;
     };

@@ -9,11 +9,10 @@ import { LRUCache } from 'lru-cache';
 export interface AutomaticPersistedQueries {
   /** The text, at once where this process has it; null where nobody knows it (any more). Never rejects. */
   find(hash: string): string | Promise<string | null>;
-  /**
-   * Keeps the text for every router.
-   * @returns false where the hash is not that of the text; nothing is kept then
-   */
-  register(hash: string, text: string): boolean;
+  /** Whether the hash is that of the text. */
+  matches(hash: string, text: string): boolean;
+  /** Keeps a text for every router; for texts that match, once it is known that they may be run. */
+  register(hash: string, text: string): void;
 }
 
 export interface AutomaticPersistedQueriesOptions {
@@ -63,13 +62,11 @@ export function createAutomaticPersistedQueries(options: AutomaticPersistedQueri
     find(hash) {
       return memory.get(hash) ?? (SHA256.test(hash) ? findShared(hash) : Promise.resolve(null));
     },
+    matches: (hash, text) => memory.get(hash) === text || createHash('sha256').update(text).digest('hex') === hash,
     register(hash, text) {
-      if (memory.get(hash) === text) return true;
-      if (createHash('sha256').update(text).digest('hex') !== hash) return false;
-      if (text.length > maxTextLength) return true;
+      if (memory.get(hash) === text || text.length > maxTextLength) return;
       memory.set(hash, text);
       void share(hash, text);
-      return true;
     },
   };
 }

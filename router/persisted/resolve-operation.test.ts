@@ -28,7 +28,10 @@ afterAll(() => cache.close());
 type Rules = Partial<Pick<ResolutionRules, 'persistedOnly' | 'pathName'>>;
 
 async function resolve(request: OperationReference, rules: Rules = {}) {
-  return resolveOperation(request, { manifest, automatic, persistedOnly: false, ...rules });
+  const resolved = await resolveOperation(request, { manifest, automatic, persistedOnly: false, ...rules });
+  const { admitted, ...rest } = resolved;
+  admitted?.();
+  return rest;
 }
 
 async function codeOf(request: OperationReference, rules: Rules = {}): Promise<unknown> {
@@ -36,7 +39,7 @@ async function codeOf(request: OperationReference, rules: Rules = {}): Promise<u
   return outcome instanceof GraphQLError ? outcome.extensions.code : outcome;
 }
 
-const registered = { query: body, id: viewer.id, registered: true, operationName: 'Viewer' };
+const registered = { query: body, registered: true, operationName: 'Viewer' };
 
 describe('a registered operation', () => {
   test.each<[string, OperationReference, Rules?]>([
@@ -67,14 +70,13 @@ describe('a text', () => {
   test('is run as it is', async () => {
     expect(await resolve({ query: free, operationName: 'Free' })).toEqual({
       query: free,
-      id: null,
       registered: false,
       operationName: 'Free',
     });
   });
 
   test('may come with extensions that are not about this', async () => {
-    expect(await resolve({ query: free, extensions: { tracing: true } })).toMatchObject({ query: free, id: null });
+    expect(await resolve({ query: free, extensions: { tracing: true } })).toMatchObject({ query: free });
   });
 
   test('is there or a request says nothing', async () => {
@@ -90,7 +92,7 @@ describe('an automatic persisted query', () => {
     await expect(resolve({ extensions })).rejects.toThrow(/^PersistedQueryNotFound$/);
     expect(await codeOf({ extensions })).toBe('PERSISTED_QUERY_NOT_FOUND');
 
-    const found = { query: free, id: sha256(free), registered: false, operationName: null };
+    const found = { query: free, registered: false, operationName: null };
     expect(await resolve({ extensions, query: free })).toEqual(found);
     expect(resolveOperation({ extensions }, { manifest, automatic, persistedOnly: false })).toEqual(found);
     expect(await resolve({ documentId: `sha256:${sha256(free)}` })).toEqual(found);
@@ -106,8 +108,19 @@ describe('an automatic persisted query', () => {
     const short = createAutomaticPersistedQueries({ cache, maxTextLength: 20 });
     const rules = { manifest, automatic: short, persistedOnly: false };
     const extensions = apollo(sha256(free));
-    expect(resolveOperation({ extensions, query: free }, rules)).toMatchObject({ query: free });
+    const resolved = await resolveOperation({ extensions, query: free }, rules);
+    resolved.admitted?.();
+    expect(resolved).toMatchObject({ query: free });
     expect(await short.find(sha256(free))).toBeNull();
+  });
+
+  test('is kept only once it turned out that it may be run', async () => {
+    const extensions = apollo(sha256(free));
+    const rules = { manifest, automatic, persistedOnly: false };
+    const resolved = await resolveOperation({ extensions, query: free }, rules);
+    expect(await codeOf({ extensions })).toBe('PERSISTED_QUERY_NOT_FOUND');
+    resolved.admitted?.();
+    expect(await resolve({ extensions })).toMatchObject({ query: free });
   });
 
   test.each([

@@ -25,11 +25,11 @@ export interface ResolutionRules {
 /** What is to be run. */
 export interface ResolvedOperation {
   readonly query: string;
-  /** Of a persisted operation, registered or automatic; null for a text that came by itself. */
-  readonly id: string | null;
   readonly registered: boolean;
   /** Which operation of the text: the request's name for it, else the path's, else that of a registered one. */
   readonly operationName: string | null;
+  /** To be told when the operation turned out to be one that may be run: only such a text is kept by its hash. */
+  readonly admitted?: () => void;
 }
 
 /**
@@ -74,14 +74,14 @@ function resolveId(
   }
   if (persistedOnly) throw operationNotRegistered();
   if (query !== null) {
-    if (!automatic.register(id, query)) throw notTheText();
-    return { query, id, registered: false, operationName };
+    if (!automatic.matches(id, query)) throw notTheText();
+    return { query, registered: false, operationName, admitted: () => automatic.register(id, query) };
   }
   const found = automatic.find(id);
-  if (typeof found === 'string') return { query: found, id, registered: false, operationName };
+  if (typeof found === 'string') return { query: found, registered: false, operationName };
   return found.then((text) => {
     if (text === null) throw persistedQueryNotFound();
-    return { query: text, id, registered: false, operationName };
+    return { query: text, registered: false, operationName };
   });
 }
 
@@ -93,13 +93,12 @@ function resolveText(
   const registered = manifest.byText(query);
   if (registered) return resolved(registered, operationName);
   if (persistedOnly) throw operationNotRegistered();
-  return { query, id: null, registered: false, operationName };
+  return { query, registered: false, operationName };
 }
 
 /** Each registered text holds one operation: however it is asked for, it is the one that was planned beforehand. */
-const resolved = ({ body, id, name }: RegisteredOperation, operationName: string | null): ResolvedOperation => ({
+const resolved = ({ body, name }: RegisteredOperation, operationName: string | null): ResolvedOperation => ({
   query: body,
-  id,
   registered: true,
   operationName: operationName ?? name,
 });

@@ -1,7 +1,10 @@
 import { ConfigError } from '@heliograph/platform/config';
 
-/** `credentials`: mutations that try a password, a code or a token, or make an account. */
-export const operationClasses = ['query', 'mutation', 'subscription', 'credentials'] as const;
+/**
+ * `credentials`: mutations that try a password or a code, or make an account. `planning`: texts that this router has not
+ * seen before, which take it milliseconds to read and plan; they count against this class as well.
+ */
+export const operationClasses = ['query', 'mutation', 'subscription', 'credentials', 'planning'] as const;
 
 /** What a request asks for; each class has buckets of its own. */
 export type OperationClass = (typeof operationClasses)[number];
@@ -30,6 +33,7 @@ export const developmentRateLimits: RateLimits = {
   mutation: { viewer: unfelt, ip: unfelt },
   subscription: { viewer: unfelt, ip: unfelt },
   credentials: { viewer: unfelt, ip: unfelt },
+  planning: { viewer: unfelt, ip: unfelt },
 };
 
 /** For the public: an app's busiest minute passes, a script does not. An IP may be a whole school or mobile carrier. */
@@ -38,7 +42,9 @@ export const productionRateLimits: RateLimits = {
   mutation: { viewer: { capacity: 40, refillPerSecond: 4 }, ip: { capacity: 800, refillPerSecond: 80 } },
   // A socket holds a hundred, and all of them come back at once when its router goes away.
   subscription: { viewer: { capacity: 100, refillPerSecond: 5 }, ip: { capacity: 2000, refillPerSecond: 100 } },
-  credentials: { viewer: { capacity: 10, refillPerSecond: 0.1 }, ip: { capacity: 100, refillPerSecond: 1 } },
+  // The first also holds for all strangers of one address, such as those of a school who log in at eight.
+  credentials: { viewer: { capacity: 30, refillPerSecond: 0.5 }, ip: { capacity: 100, refillPerSecond: 1 } },
+  planning: { viewer: { capacity: 60, refillPerSecond: 1 }, ip: { capacity: 300, refillPerSecond: 5 } },
 };
 
 const OVERRIDE = /^(\w+)\.(viewer|ip)=(\d+)\/(\d+(?:\.\d+)?)$/;

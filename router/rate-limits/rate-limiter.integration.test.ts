@@ -19,7 +19,7 @@ afterAll(() => redis.destroy());
 
 const same = (limits: { viewer?: BucketLimit; ip?: BucketLimit }): RateLimits => {
   const both = { viewer: limits.viewer ?? plenty, ip: limits.ip ?? plenty };
-  return { query: both, mutation: both, subscription: both, credentials: both };
+  return { query: both, mutation: both, subscription: both, credentials: both, planning: both };
 };
 
 /** Limiters of as many routers as the test wants, which share buckets that no other test has. */

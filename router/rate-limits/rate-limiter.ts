@@ -101,6 +101,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     mutation: classBuckets('mutation'),
     subscription: classBuckets('subscription'),
     credentials: classBuckets('credentials'),
+    planning: classBuckets('planning'),
   };
 
   function take({ viewerId, ip, class: operationClass, cost = 1 }: RateLimitedRequest): Promise<Verdict> {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connectRedis } from '@heliograph/platform/redis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { openShuttableProxy } from '../../platform/testing/shuttable-proxy.ts';
 import type { BucketLimit, RateLimits } from './limits.ts';
 import { createRateLimiter, type RateLimitedRequest } from './rate-limiter.ts';
 
@@ -12,46 +11,6 @@ beforeEach(() => {
 });
 afterEach(() => opened.disposeAsync());
 
-/** The way to the real Redis through a door: shut, Redis is gone; held, it takes questions and never answers. */
-async function redisBehindADoor() {
-  const { hostname, port } = new URL(inject('systemEnvironment').REDIS_URL ?? '');
-  const sockets = new Set<Socket>();
-  const answers = new Set<Socket>();
-  const server = createServer((client) => {
-    const redis = connect(Number(port), hostname);
-    answers.add(redis);
-    for (const [one, other] of [
-      [client, redis],
-      [redis, client],
-    ] as const) {
-      sockets.add(one);
-      one.pipe(other);
-      one.on('error', () => other.destroy());
-      one.on('close', () => sockets.delete(one) && other.destroy());
-    }
-  });
-  const listen = async (on: number) => {
-    server.listen(on, '127.0.0.1');
-    await once(server, 'listening');
-  };
-  await listen(0);
-  const door = (server.address() as AddressInfo).port;
-  const shut = async () => {
-    const closed = server.listening ? once(server, 'close') : undefined;
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  opened.defer(shut);
-  return {
-    url: `redis://127.0.0.1:${door}`,
-    shut,
-    reopen: () => listen(door),
-    hold: () => answers.forEach((socket) => void socket.pause()),
-    letGo: () => answers.forEach((socket) => void socket.resume()),
-  };
-}
-
 const limit: BucketLimit = { capacity: 20, refillPerSecond: 0.001 };
 const wide: BucketLimit = { capacity: 1000, refillPerSecond: 1 };
 const viewerOnly = { viewer: limit, ip: wide };
@@ -60,11 +19,12 @@ const limits: RateLimits = {
   mutation: viewerOnly,
   subscription: viewerOnly,
   credentials: viewerOnly,
+  planning: viewerOnly,
 };
 const viewer = (viewerId: string): RateLimitedRequest => ({ viewerId, ip: '203.0.113.1', class: 'query' });
 
 async function start({ timeoutMs = 5000 } = {}) {
-  const door = await redisBehindADoor();
+  const door = opened.use(await openShuttableProxy(inject('systemEnvironment').REDIS_URL ?? ''));
   const redis = await connectRedis(door.url, { onError: () => undefined });
   opened.defer(() => redis.destroy());
   const degraded: boolean[] = [];

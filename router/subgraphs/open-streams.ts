@@ -1,11 +1,18 @@
 import type { SubgraphResult } from '@heliograph/platform/subgraph';
 import type { Logger } from '@heliograph/platform/telemetry';
 import type { EngineOptions } from '../engine/engine.ts';
+import { type Clock, systemClock } from '../live/clock.ts';
 import type { SubgraphCaller } from './caller.ts';
-import { resumedStream } from './resumed-stream.ts';
+import { createReopeningLog } from './open-streams-log.ts';
+import { type ResumedStreamOptions, resumedStream } from './resumed-stream.ts';
 
 /** Opens the event streams of subscriptions, and opens them again where a subgraph is restarted under them. */
-export function openStreams(callers: ReadonlyMap<string, SubgraphCaller>, logger: Logger): EngineOptions['openStream'] {
+export function openStreams(
+  callers: ReadonlyMap<string, SubgraphCaller>,
+  logger: Logger,
+  { clock = systemClock, wait }: { clock?: Clock; wait?: ResumedStreamOptions['wait'] } = {},
+): EngineOptions['openStream'] {
+  const reopened = createReopeningLog(logger, clock);
   return (operation, variables, newScope, signal): AsyncIterable<SubgraphResult> => {
     const caller = callers.get(operation.subgraph);
     if (!caller) throw new Error(`The supergraph has a subgraph "${operation.subgraph}" that this router cannot reach`);
@@ -13,9 +20,10 @@ export function openStreams(callers: ReadonlyMap<string, SubgraphCaller>, logger
     let opened = 0;
     return resumedStream({
       signal,
+      wait,
       open() {
         opened += 1;
-        if (opened > 1) logger.warn({ subgraph, attempt: opened }, 'a broken stream of a subgraph is opened again');
+        if (opened > 1) reopened(subgraph);
         // Viewer tokens are short: each attempt gets one of its own.
         const { viewerToken, requestId, deadline } = newScope();
         return caller.subscribe({ query, operationName, variables, viewerToken, requestId, deadline }, signal);

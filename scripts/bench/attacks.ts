@@ -3,8 +3,9 @@ import { operationText } from '../../test/kit/client.ts';
 import { createClient, eventually, type Person, photo, signUp } from '../../test/kit/index.ts';
 import type { Siege, SiegeReport } from './attacks/attackers.ts';
 import { type Measured, putUnderLoad, type Target } from './load.ts';
+import { median } from './median.ts';
 import { startChild } from './processes/child.ts';
-import { startProduct } from './product.ts';
+import { PRODUCTION, startProduct } from './product.ts';
 import { table } from './table.ts';
 
 const AUTHORS = 4;
@@ -37,7 +38,7 @@ export async function benchAttacks(args: string[]): Promise<void> {
   const load = { connections: Number(values.connections), seconds: Number(values.seconds) };
 
   console.log('Starting the product, each role a process …');
-  await using product = await startProduct({ HELIOGRAPH_PROFILE: 'production', RATE_LIMITS });
+  await using product = await startProduct({ ...PRODUCTION, RATE_LIMITS });
   await using attackers = await startChild(new URL('attacks/attackers.ts', import.meta.url), {});
   console.log('Making a world …');
   const target = homeFeedOf(await makeViewer(product.origin), product.measured);
@@ -95,17 +96,14 @@ function describe({ refused, wrong, cutOff }: SiegeReport): string {
 
 type Figure = 'requestsPerSecond' | 'p50' | 'p99';
 
-function median(measured: readonly Measured[], figure: Figure): number {
-  const sorted = measured.map((one) => one[figure]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
+const medianOf = (measured: readonly Measured[], figure: Figure): number => median(measured.map((one) => one[figure]));
 
 const rowOf = (name: string, measured: readonly Measured[]) => [
   name,
-  median(measured, 'requestsPerSecond').toFixed(0),
-  median(measured, 'p50'),
-  median(measured, 'p99'),
+  medianOf(measured, 'requestsPerSecond').toFixed(0),
+  medianOf(measured, 'p50'),
+  medianOf(measured, 'p99'),
 ];
 
 const ratio = (one: readonly Measured[], other: readonly Measured[], figure: Figure): string =>
-  (median(one, figure) / median(other, figure)).toFixed(2);
+  (medianOf(one, figure) / medianOf(other, figure)).toFixed(2);

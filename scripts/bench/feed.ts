@@ -1,18 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createViewerTokens } from '@heliograph/platform/auth';
 import type { UserId } from '@heliograph/platform/ids';
 import { HEADERS } from '@heliograph/platform/subgraph';
 import { operationText } from '../../test/kit/client.ts';
 import { createClient, eventually, type Person, photo, signUp } from '../../test/kit/index.ts';
-import { spawnOwned } from '../launch/owned-process.ts';
-import { rememberedPorts } from '../launch/ports.ts';
-import { silentProgress } from '../launch/progress.ts';
-import { startRole } from '../launch/roles.ts';
-import { createSystem } from '../launch/system.ts';
-import { migrate } from '../migrate.ts';
 import { type Measured, putUnderLoad, type Target } from './load.ts';
+import { type Product, startProduct } from './product.ts';
 import { table } from './table.ts';
 
 const AUTHORS = 20;
@@ -25,42 +17,13 @@ const LOAD = { connections: 16, seconds: 8 };
  * as a ratio to asking the feed subgraph alone for the same page's ids.
  */
 export async function benchFeed(): Promise<void> {
-  await using stack = new AsyncDisposableStack();
-  const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
-  await chmod(home, 0o755);
-  stack.defer(() => rm(home, { recursive: true, force: true }));
-  const ports = await rememberedPorts(home, ['services', 'embedded', 'operations']);
-
   console.log('Starting both topologies over the same stores …');
-  const system = await createSystem({
-    env: {
-      ...process.env,
-      HELIOGRAPH_HOME: home,
-      PORT: String(ports.services),
-      HELIOGRAPH_DEMO: 'off',
-      LOG_LEVEL: 'warn',
-    },
-    topology: 'services',
-    steps: {
-      migrate,
-      checkConnections: async () => undefined,
-      checkComposition: async () => undefined,
-      seedDemo: async () => ({ logIns: [] }),
-    },
-    progress: silentProgress,
-  });
-  stack.defer(() => system.stop());
-  const { env } = await system.start();
-  const embedded = await startRole((spec) => spawnOwned(home, spec), {
-    role: 'embedded',
-    env: { ...env, PORT: String(ports.embedded), OPERATIONS_PORT: String(ports.operations) },
-  });
-  stack.defer(() => embedded.stop(10_000));
+  await using product = await startProduct({}, 'embedded');
 
   console.log(`Making a world: ${AUTHORS} authors with ${POSTS_EACH} posts each …`);
-  const viewer = await makeWorld(`http://127.0.0.1:${ports.services}`);
+  const viewer = await makeWorld(product.origin);
   const results: Measured[] = [];
-  for (const target of targets(viewer, env, ports)) results.push(await putUnderLoad(target, LOAD));
+  for (const target of targets(viewer, product)) results.push(await putUnderLoad(target, LOAD));
 
   const [direct] = results;
   const rows = results.map(({ name, requestsPerSecond, p50, p99 }) => [
@@ -91,11 +54,7 @@ async function makeWorld(origin: string): Promise<Person> {
   return viewer;
 }
 
-function targets(
-  viewer: Person,
-  env: Record<string, string>,
-  ports: Record<'services' | 'embedded', number>,
-): Target[] {
+function targets(viewer: Person, { env, origin, measured }: Product): Target[] {
   const body = { query: operationText('HomeFeed'), variables: { first: PAGE } };
   const requests = [{ headers: { authorization: `Bearer ${viewer.accessToken}` }, body }];
   const feedUrl = /feed=([^,]+)/.exec(env.SUBGRAPH_URLS ?? '')?.[1] ?? '';
@@ -110,7 +69,7 @@ function targets(
       url: feedUrl,
       requests: [{ headers: { [HEADERS.viewer]: token }, body: { query: ids, variables: { first: PAGE } } }],
     },
-    { name: 'router, services', url: `http://127.0.0.1:${ports.services}/graphql`, requests },
-    { name: 'router, embedded', url: `http://127.0.0.1:${ports.embedded}/graphql`, requests },
+    { name: 'router, services', url: `${origin}/graphql`, requests },
+    { name: 'router, embedded', url: `${measured}/graphql`, requests },
   ];
 }

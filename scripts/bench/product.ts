@@ -14,12 +14,29 @@ export interface Product extends AsyncDisposable {
   origin: string;
   /** Of another one, to be measured. */
   measured: string;
+  /** Of its roles: where they and their stores are, and their secrets. */
+  env: Readonly<Record<string, string>>;
 }
+
+/** For a door that is measured as production would open it, with no balancer in front and no pages. */
+export const PRODUCTION = {
+  HELIOGRAPH_PROFILE: 'production',
+  TRUSTED_PROXIES: 'none',
+  CORS_ORIGINS: 'none',
+  SHARE_BASE_URL: 'https://example.org',
+};
 
 const STOP_WITHIN_MS = 20_000;
 
-/** Starts the product, each role a process. @param settings of the door that is measured */
-export async function startProduct(settings: Record<string, string>): Promise<Product> {
+/**
+ * Starts the product, each role a process.
+ * @param settings of the door that is measured
+ * @param role of that door: `embedded` has the subgraphs in its own process
+ */
+export async function startProduct(
+  settings: Record<string, string>,
+  role: 'router' | 'embedded' = 'router',
+): Promise<Product> {
   await using stack = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
   await chmod(home, 0o755);
@@ -46,7 +63,7 @@ export async function startProduct(settings: Record<string, string>): Promise<Pr
   const { env } = await system.start();
   const own = { PORT: String(ports.measured), OPERATIONS_PORT: String(ports.operations) };
   const measured = await startRole((spec) => spawnOwned(home, { ...spec, name: 'measured' }), {
-    role: 'router',
+    role,
     env: { ...env, ...settings, ...own },
   });
   stack.defer(() => measured.stop(STOP_WITHIN_MS));
@@ -54,6 +71,7 @@ export async function startProduct(settings: Record<string, string>): Promise<Pr
   return {
     origin: `http://127.0.0.1:${ports.door}`,
     measured: `http://127.0.0.1:${ports.measured}`,
+    env,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }

@@ -45,6 +45,8 @@ export async function setStage(subgraphs: URL): Promise<Stage> {
       OPERATIONS_PORT: String(ports.operations),
       RATE_LIMITS,
       TRUSTED_PROXIES: 'loopback',
+      CORS_ORIGINS: 'none',
+      SHARE_BASE_URL: 'https://example.org',
       SUBGRAPHS_URL: subgraphsUrl,
       SUPERGRAPH_FILE: supergraphFile,
     },

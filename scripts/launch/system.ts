@@ -9,7 +9,7 @@ import { startRole } from './roles.ts';
 import { rememberedSecrets } from './secrets.ts';
 import { endStaleProcesses } from './stale-processes.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
-import { ROLES, type Role, stageOf, type Topology } from './topology.ts';
+import { DOOR, ROLES, type Role, stageOf, type Topology } from './topology.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -42,7 +42,10 @@ export interface SystemOptions {
 }
 
 export interface System {
-  /** Answers when everything is ready. Rejects with a LaunchFailure; the caller stops in either case. */
+  /**
+   * Answers when everything is ready, with the environment of the public door. Rejects with a LaunchFailure; the caller
+   * stops in either case.
+   */
   start(): Promise<{ env: Record<string, string>; logIns: LogIn[] }>;
   /** Stops everything that was started, in order, within ten seconds. May be called at any time, and twice. */
   stop(): Promise<void>;
@@ -95,7 +98,7 @@ async function startSystem(
   const groups = ROLES[topology].map((group) => group.filter(isOurs));
   await startRoles(groups, { shared, ports, topology, steps, supervisor, progress });
   const logIns = env.HELIOGRAPH_DEMO === 'off' ? [] : await seedDemo(shared, steps, progress);
-  return { env: shared, logIns };
+  return { env: roleEnvironment(shared, DOOR[topology], { ports, topology }), logIns };
 }
 
 async function endLeftovers(home: string, progress: Progress): Promise<void> {

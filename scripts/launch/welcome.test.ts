@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { welcome } from './welcome.ts';
 
-const env = { PORT: '4100', S3_ENDPOINT: 'http://127.0.0.1:21345' };
+const env = { PORT: '4100', OPERATIONS_PORT: '21001', S3_ENDPOINT: 'http://127.0.0.1:21345' };
 
 test('the box names every door and who may log in', () => {
   const box = welcome({ env, logIns: [{ username: 'ana', password: 'sunny-boat' }] }).split('\n');
@@ -10,8 +10,10 @@ test('the box names every door and who may log in', () => {
     'Heliograph is ready',
     '',
     'GraphQL          http://localhost:4100/graphql',
+    'Explorer         http://localhost:4100/explorer  (in a browser)',
     'Sandbox          http://localhost:4100/graphql  (in a browser)',
     'Health           http://localhost:4100/health',
+    'Metrics          http://localhost:21001/metrics',
     'Object storage   http://127.0.0.1:21345',
     '',
     'Log in as',
@@ -20,6 +22,12 @@ test('the box names every door and who may log in', () => {
     'Ctrl-C stops everything',
   ]);
   expect(new Set(box.map((line) => line.length)).size).toBe(1);
+});
+
+test('production has no pages for browsers', () => {
+  const box = welcome({ env: { ...env, HELIOGRAPH_PROFILE: 'production' }, logIns: [] });
+  expect(box).not.toMatch(/Explorer|Sandbox/);
+  expect(box).toContain('http://localhost:4100/graphql');
 });
 
 test('an empty world has nobody to log in', () => {

@@ -3,12 +3,16 @@ import type { LogIn } from './system.ts';
 /** The box at the end of a start: where everything is, and who may log in. */
 export function welcome({ env, logIns }: { env: Record<string, string>; logIns: readonly LogIn[] }): string {
   const door = `http://localhost:${env.PORT}`;
+  const hasPages = env.HELIOGRAPH_PROFILE !== 'production';
   const lines = [
     'Heliograph is ready',
     '',
     `GraphQL          ${door}/graphql`,
-    `Sandbox          ${door}/graphql  (in a browser)`,
+    ...(hasPages
+      ? [`Explorer         ${door}/explorer  (in a browser)`, `Sandbox          ${door}/graphql  (in a browser)`]
+      : []),
     `Health           ${door}/health`,
+    ...(env.OPERATIONS_PORT ? [`Metrics          http://localhost:${env.OPERATIONS_PORT}/metrics`] : []),
     `Object storage   ${env.S3_ENDPOINT}`,
     ...(logIns.length > 0 ? ['', 'Log in as'] : []),
     ...logIns.map(({ username, password }) => `  ${username.padEnd(15)}${password}`),

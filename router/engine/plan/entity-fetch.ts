@@ -25,6 +25,9 @@ export function fetchEntities(
   const represent = compileRepresentation(schema, requires);
   const rewriteInput = compileRewrites(schema, node.inputRewrites);
   const rewriteOutput = compileRewrites(schema, node.outputRewrites);
+  const interfaces = new Set<unknown>(
+    Object.keys(schema.getTypeMap()).filter((name) => isInterfaceType(schema.getType(name))),
+  );
 
   function batchOf(targets: readonly Data[]): Batch {
     const batch: Batch = { representations: [], owners: [] };
@@ -62,7 +65,7 @@ export function fetchEntities(
       if (!isData(entity)) continue;
       rewriteOutput?.(entity);
       // A subgraph with @interfaceObject calls everything by its interface: whoever said more before is believed.
-      if (isInterfaceType(schema.getType(`${entity.__typename}`))) entity.__typename = undefined;
+      if (interfaces.has(entity.__typename)) entity.__typename = undefined;
       giveTo(owners[index] ?? [], entity);
     }
   };

@@ -41,11 +41,14 @@ function compileFor(
     const applies = !typeCondition || (typeName !== null && satisfies(schema, typeName, typeCondition));
     return applies ? [compileFor(schema, selection.selections, typeName)] : [];
   });
+  const [only] = fragments;
+  // As nearly always: the plan writes what it needs of an entity as one fragment on its type.
+  if (only && fragments.length === 1 && fields.length === 0) return (entity) => only(entity) ?? {};
   return (entity) => {
     const representation: Data = {};
     for (const { key, read } of fields) {
       const value = entity[key];
-      const taken = value === undefined ? undefined : read(value);
+      const taken = typeof value === 'object' ? read(value) : value;
       if (taken === undefined) return null;
       representation[key] = taken;
     }

@@ -53,6 +53,8 @@ export class LiveServer {
   readonly sessions = new HandDrivenSessions();
   readonly clock = new ManualClock();
   readonly logged: string[] = [];
+  /** HTTP responses that were over, or whose client had gone. */
+  hungUp = 0;
   readonly live: Live;
   readonly #tokens = new Map<string, AccessClaims>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
@@ -122,6 +124,9 @@ export class LiveServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#requests += 1;
+    response.once('close', () => {
+      this.hungUp += 1;
+    });
     const asker = {
       claims: this.#authenticate(request.headers.authorization),
       ip: String(request.headers['x-test-address'] ?? '192.0.2.1'),

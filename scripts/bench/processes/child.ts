@@ -19,7 +19,7 @@ const STOP_WITHIN_MS = 5_000;
 export async function startChild(program: URL, env: Record<string, string>): Promise<BenchChild> {
   const name = basename(program.pathname);
   const child = fork(fileURLToPath(program), {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', NODE_OPTIONS: '--max-semi-space-size=64', ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const gone = once(child, 'exit').then(([code, signal]) => new Error(`${name} ended with ${signal ?? code}`));

@@ -1,4 +1,5 @@
 import type { Measured } from '../load.ts';
+import { median } from '../median.ts';
 import { type FeedForm, PAGE_SIZE } from '../supergraph/home-feed.ts';
 import { table } from '../table.ts';
 import type { MeasuredEngine } from './compare-engines.ts';
@@ -50,9 +51,4 @@ export function printEngines(engines: readonly MeasuredEngine[]): void {
     `\nThe same operation through the executors alone, one at a time, answers of subgraphs in memory as text\n`,
   );
   console.log(table(['executor', 'CPU µs/operation', '× less'], rows));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,5 +1,6 @@
 import { createViewerTokens } from '@heliograph/platform/auth';
-import { createOperationsServer, serveSubgraph } from '@heliograph/platform/subgraph';
+import { createOperationsServer } from '@heliograph/platform/runtime';
+import { serveSubgraph } from '@heliograph/platform/subgraph';
 import { answerParent } from '../processes/parent.ts';
 import { createSubgraphs } from './index.ts';
 

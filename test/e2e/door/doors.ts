@@ -4,7 +4,7 @@ import { startTestSystem, type TestSystem } from '../../kit/test-system.ts';
 export interface Doors extends AsyncDisposable {
   /** As `npm start` opens it. */
   readonly development: TestSystem;
-  /** In the production profile, with nothing else said. */
+  /** In the production profile, with nothing said that it does not ask for. */
   readonly production: TestSystem;
   /** Two instances of one deployment behind a balancer, for one app of our own with one page. */
   readonly deployed: readonly [TestSystem, TestSystem];
@@ -16,8 +16,15 @@ export const APP = 'https://app.example.org';
 /** Tokens and tokens a second: queries come back soon, the rest not within a test. */
 export const RATE_LIMITS = { queries: 20, mutations: 3, logIns: 4 };
 
-const DEPLOYED = {
+const PRODUCTION = {
   HELIOGRAPH_PROFILE: 'production',
+  TRUSTED_PROXIES: 'none',
+  CORS_ORIGINS: 'none',
+  SHARE_BASE_URL: 'https://example.org',
+};
+
+const DEPLOYED = {
+  ...PRODUCTION,
   PERSISTED_ONLY: 'true',
   CORS_ORIGINS: `${APP},https://beta.example.org`,
   TRUSTED_PROXIES: 'loopback',
@@ -27,7 +34,7 @@ const DEPLOYED = {
 export async function openDoors(): Promise<Doors> {
   await using stack = new AsyncDisposableStack();
   const development = stack.use(await startTestSystem({ topology: 'embedded' }));
-  const besides = [{ HELIOGRAPH_PROFILE: 'production' }, DEPLOYED, DEPLOYED].map((env) =>
+  const besides = [PRODUCTION, DEPLOYED, DEPLOYED].map((env) =>
     startTestSystem({ topology: 'embedded', beside: development, env }),
   );
   for (const opened of await Promise.allSettled(besides)) if (opened.status === 'fulfilled') stack.use(opened.value);

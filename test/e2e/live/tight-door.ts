@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openShuttableProxy, type ShuttableProxy } from '../../../platform/testing/shuttable-proxy.ts';
 import { connectSocket, eventually, logIn, type Person, photo, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
 import { startTestSystem, type TestSystem } from '../../kit/test-system.ts';
@@ -12,24 +13,23 @@ import {
   refusedWith,
   TRANSPORTS,
 } from './media-processed.ts';
-import { type ShuttableRedis, shuttableRedis } from './shuttable-redis.ts';
 
 /** A second door of the system that allows little, and whose Redis can be taken away. */
 export function tightDoor(system: () => TestSystem): void {
   describe('at a door', () => {
-    let redis: ShuttableRedis;
+    let redis: ShuttableProxy;
     let door: TestSystem;
     let ana: Person;
 
     beforeAll(async () => {
-      redis = await shuttableRedis(system().env.REDIS_URL ?? '');
+      redis = await openShuttableProxy(system().env.REDIS_URL ?? '');
       const env = { REDIS_URL: redis.url, RATE_LIMITS: 'subscription.viewer=2/0.01' };
       door = await startTestSystem({ topology: 'embedded', beside: system(), env });
       ({ ana } = await world(system().client, { ana: {} }));
     }, 60_000);
     afterAll(async () => {
       await door?.[Symbol.asyncDispose]();
-      await redis?.close();
+      await redis?.[Symbol.asyncDispose]();
     });
 
     test.each(TRANSPORTS)('that limits subscriptions, over $transport', async ({ connect }) => {

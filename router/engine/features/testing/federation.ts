@@ -6,6 +6,7 @@ import { HeliographGateway } from '../../../gateway/gateway.ts';
 import { developmentLimits } from '../../../limits/index.ts';
 import type { Grants, RequestScope } from '../../../request-scope.ts';
 import { createEngine, type Engine, type EngineOptions } from '../../engine.ts';
+import type { PreparedOperation } from '../../prepare.ts';
 import { type Composition, composeSubgraphs, type SubgraphFixture } from './subgraphs.ts';
 
 process.env.APOLLO_TELEMETRY_DISABLED = 'true';
@@ -43,6 +44,8 @@ export interface Federation {
   readonly asked: readonly Asked[];
   /** The subgraphs that cannot be reached. */
   readonly away: Set<string>;
+  /** What our engine keeps of an operation. @throws Error where it refuses it */
+  prepared(query: string, operationName?: string): PreparedOperation;
   run(query: string, asking?: Asking): Promise<Answer>;
   /** What Apollo's own gateway answers. */
   vanilla(query: string, asking?: Asking): Promise<Answer>;
@@ -87,6 +90,11 @@ export async function composed(fixtures: Readonly<Record<string, SubgraphFixture
     api,
     asked,
     away,
+    prepared(query, operationName) {
+      const prepared = engine.prepare(query, operationName);
+      if ('errors' in prepared) throw new AggregateError(prepared.errors, prepared.errors.join('\n'));
+      return prepared.operation;
+    },
     async run(query, { variables = {}, grants } = {}) {
       asked.length = 0;
       const prepared = prepare(query);
