@@ -14,7 +14,7 @@ import { startApolloServer } from './gateway/apollo-server.ts';
 import { HeliographGateway } from './gateway/gateway.ts';
 import { supergraphFile } from './gateway/supergraph-file.ts';
 import { readOperationLimits } from './limits/index.ts';
-import { createLive, DEFAULT_LIVE_SETTINGS } from './live/index.ts';
+import { createLive, DEFAULT_LIVE_SETTINGS, messageLimits } from './live/index.ts';
 import { createRouterMetrics } from './metrics.ts';
 import { liveOperations } from './operations/live-operations.ts';
 import { createOperations } from './operations/operations.ts';
@@ -147,6 +147,7 @@ export async function startRouter(options: {
     sessionEnds: createSessionEnds(platform),
     settings: {
       ...DEFAULT_LIVE_SETTINGS,
+      ...messageLimits(limits),
       maxMessageBytes: settings.MAX_BODY_BYTES,
       maxConnections: settings.LIVE_MAX_CONNECTIONS,
       maxConnectionsPerAddress: settings.LIVE_MAX_CONNECTIONS_PER_ADDRESS,

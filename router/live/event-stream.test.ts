@@ -212,8 +212,11 @@ test.each([TICKS, 'invalid'])(
     await expect.poll(() => server.hungUp, soon).toBe(1);
     operations.holdsAdmissions = false;
     for (const waiting of operations.admissions) waiting.resolve(operations.decide(waiting.request));
-    await subscribed(server);
-    expect(operations.streams).toHaveLength(1);
+    const other = await RawStream.open(server, TICKS);
+    expect(other.response.statusCode).toBe(200);
+    await expect.poll(() => operations.streams.length, soon).toBe(1);
+    operations.stream.emit(1);
+    await other.takes('event: next\ndata: {"data":1}\n\n');
   },
 );
 

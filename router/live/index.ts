@@ -18,7 +18,7 @@ export type { StreamRequest } from './event-stream.ts';
 export { type CloseReason, type LiveMetrics, NO_METRICS } from './metrics.ts';
 export type { Admitted, Asker, LiveOperations, OperationRequest, Refused } from './operations.ts';
 export type { SessionEnds } from './sessions.ts';
-export { DEFAULT_LIVE_SETTINGS, type LiveSettings } from './settings.ts';
+export { DEFAULT_LIVE_SETTINGS, type LiveSettings, messageLimits } from './settings.ts';
 
 /** The live connections of this process: sockets and event streams, which share their upstreams and their limits. */
 export interface Live {

@@ -1,4 +1,6 @@
 import { describe, expect } from 'vitest';
+import { productionLimits } from '../limits/index.ts';
+import { messageLimits } from './settings.ts';
 import {
   ack,
   answer,
@@ -189,7 +191,8 @@ const TOO_MUCH: Rule[] = [
     ],
   },
   {
-    rule: 'variables that any profile allows are not too much',
+    rule: 'variables as deep and as many as operations may have are not too much',
+    settings: messageLimits(productionLimits),
     steps: [
       ...connects,
       says({
@@ -197,7 +200,7 @@ const TOO_MUCH: Rule[] = [
         type: 'subscribe',
         payload: {
           query: 'query { answer }',
-          variables: { deep: JSON.parse('['.repeat(19) + ']'.repeat(19)), many: Array(4999).fill(0) },
+          variables: { deep: JSON.parse('['.repeat(19) + ']'.repeat(19)), many: Array(999).fill(0) },
         },
       }),
       hears(next('a', answer), complete('a')),

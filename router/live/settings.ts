@@ -1,4 +1,4 @@
-import { developmentLimits } from '../limits/index.ts';
+import { developmentLimits, type OperationLimits } from '../limits/index.ts';
 
 /** How much one client, one address and all together may ask of the live connections of this process. */
 export interface LiveSettings {
@@ -39,11 +39,18 @@ export interface LiveSettings {
 /** What a message has around the variables of an operation, and beside them. */
 const AROUND_VARIABLES = { levels: 3, values: 20 };
 
-/** Messages hold whatever the widest limits let an operation have: one past its own is refused by name, not cut off. */
+/** What a message may hold where operations have these limits: more than any operation that they let through. */
+export const messageLimits = ({
+  maxVariableNesting,
+  maxVariableValues,
+}: OperationLimits): Pick<LiveSettings, 'maxMessageNesting' | 'maxMessageValues'> => ({
+  maxMessageNesting: maxVariableNesting + AROUND_VARIABLES.levels,
+  maxMessageValues: maxVariableValues + AROUND_VARIABLES.values,
+});
+
 export const DEFAULT_LIVE_SETTINGS: LiveSettings = {
+  ...messageLimits(developmentLimits),
   maxMessageBytes: 1024 * 1024,
-  maxMessageNesting: developmentLimits.maxVariableNesting + AROUND_VARIABLES.levels,
-  maxMessageValues: developmentLimits.maxVariableValues + AROUND_VARIABLES.values,
   maxPongBytes: 8 * 1024,
   connectionInitWaitMs: 10_000,
   pingIntervalMs: 30_000,
