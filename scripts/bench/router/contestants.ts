@@ -30,5 +30,5 @@ export const contestants: readonly Contestant[] = [
   ours('ours', 'ours'),
   ours('ours-in-process-remembered', '… subgraphs in process'),
   ours('ours-in-process', '… and executed each time'),
-  ours('floor', 'floor'),
+  ours('engine-alone', 'our engine alone on node:http'),
 ];
