@@ -4,7 +4,7 @@ import { startTestSystem, type TestSystem } from '../../kit/test-system.ts';
 export interface Doors extends AsyncDisposable {
   /** As `npm start` opens it. */
   readonly development: TestSystem;
-  /** In the production profile, with nothing said that it does not ask for. */
+  /** In the production profile, with nothing said that it does not ask for; but strangers may send it many new texts. */
   readonly production: TestSystem;
   /** Two instances of one deployment behind a balancer, for one app of our own with one page. */
   readonly deployed: readonly [TestSystem, TestSystem];
@@ -16,11 +16,14 @@ export const APP = 'https://app.example.org';
 /** Tokens and tokens a second: queries come back soon, the rest not within a test. */
 export const RATE_LIMITS = { queries: 20, mutations: 3, logIns: 4 };
 
+const MANY_TEXTS = 'planning.viewer=1000/1000,planning.ip=1000/1000';
+
 const PRODUCTION = {
   HELIOGRAPH_PROFILE: 'production',
   TRUSTED_PROXIES: 'none',
   CORS_ORIGINS: 'none',
   SHARE_BASE_URL: 'https://example.org',
+  RATE_LIMITS: MANY_TEXTS,
 };
 
 const DEPLOYED = {
@@ -28,7 +31,7 @@ const DEPLOYED = {
   PERSISTED_ONLY: 'true',
   CORS_ORIGINS: `${APP},https://beta.example.org`,
   TRUSTED_PROXIES: 'loopback',
-  RATE_LIMITS: `query.viewer=${RATE_LIMITS.queries}/20,mutation.viewer=${RATE_LIMITS.mutations}/0.01,credentials.ip=${RATE_LIMITS.logIns}/0.01`,
+  RATE_LIMITS: `query.viewer=${RATE_LIMITS.queries}/20,mutation.viewer=${RATE_LIMITS.mutations}/0.01,credentials.ip=${RATE_LIMITS.logIns}/0.01,${MANY_TEXTS}`,
 };
 
 export async function openDoors(): Promise<Doors> {
