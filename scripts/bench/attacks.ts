@@ -13,7 +13,7 @@ const POSTS_EACH = 5;
 const PAGE = AUTHORS * POSTS_EACH;
 
 /** Every bucket is asked and none is ever empty, as if every attack came from another address. */
-const RATE_LIMITS = ['query', 'mutation', 'subscription', 'credentials']
+const RATE_LIMITS = ['query', 'mutation', 'subscription', 'credentials', 'planning']
   .flatMap((kind) => [`${kind}.viewer=1000000/1000000`, `${kind}.ip=1000000/1000000`])
   .join(',');
 

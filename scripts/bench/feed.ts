@@ -23,7 +23,8 @@ export async function benchFeed(): Promise<void> {
   console.log(`Making a world: ${AUTHORS} authors with ${POSTS_EACH} posts each …`);
   const viewer = await makeWorld(product.origin);
   const results: Measured[] = [];
-  for (const target of targets(viewer, product)) results.push(await putUnderLoad(target, LOAD));
+  const tokens = await sessionsOf(viewer, product.origin);
+  for (const target of targets(viewer, tokens, product)) results.push(await putUnderLoad(target, LOAD));
 
   const [direct] = results;
   const rows = results.map(({ name, requestsPerSecond, p50, p99 }) => [
@@ -54,9 +55,17 @@ async function makeWorld(origin: string): Promise<Person> {
   return viewer;
 }
 
-function targets(viewer: Person, { env, origin, measured }: Product): Target[] {
+/** A session for each connection: the router answers identical queries of one session that come together at one go. */
+async function sessionsOf({ username, password }: Person, origin: string): Promise<string[]> {
+  const client = createClient(origin);
+  const input = { login: username, password, device: 'bench' };
+  const logIns = Array.from({ length: LOAD.connections }, () => client.send('LogIn', { input }));
+  return (await Promise.all(logIns)).map(({ data }) => data?.logIn.session?.accessToken ?? '');
+}
+
+function targets(viewer: Person, tokens: readonly string[], { env, origin, measured }: Product): Target[] {
   const body = { query: operationText('HomeFeed'), variables: { first: PAGE } };
-  const requests = [{ headers: { authorization: `Bearer ${viewer.accessToken}` }, body }];
+  const requests = tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` }, body }));
   const feedUrl = /feed=([^,]+)/.exec(env.SUBGRAPH_URLS ?? '')?.[1] ?? '';
   // Signed for the length of the benchmark: the router signs anew for every request.
   const viewerTokens = createViewerTokens({ secret: env.AUTH_VIEWER_SECRET ?? '', lifetimeSeconds: 600 });
