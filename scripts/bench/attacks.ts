@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { operationText } from '../../test/kit/client.ts';
-import { createClient, eventually, type Person, photo, signUp } from '../../test/kit/index.ts';
 import type { Siege, SiegeReport } from './attacks/attackers.ts';
 import { type Measured, putUnderLoad, type Target } from './load.ts';
 import { median } from './median.ts';
 import { startChild } from './processes/child.ts';
 import { PRODUCTION, startProduct } from './product.ts';
 import { table } from './table.ts';
+import { makeViewer, sessionsOf } from './world.ts';
 
 const AUTHORS = 4;
 const POSTS_EACH = 5;
@@ -41,7 +41,8 @@ export async function benchAttacks(args: string[]): Promise<void> {
   await using product = await startProduct({ ...PRODUCTION, RATE_LIMITS });
   await using attackers = await startChild(new URL('attacks/attackers.ts', import.meta.url), {});
   console.log('Making a world …');
-  const target = homeFeedOf(await makeViewer(product.origin), product.measured);
+  const viewer = await makeViewer(product.origin, { authors: AUTHORS, postsEach: POSTS_EACH });
+  const target = homeFeedOf(await sessionsOf(viewer, load.connections, product.origin), product.measured);
   const siege: Siege = { origin: product.measured, perSecond: Number(values.rate), slow: Number(values.slow) };
 
   // Compilers and caches come up to speed.
@@ -61,29 +62,12 @@ export async function benchAttacks(args: string[]): Promise<void> {
   console.log(`\np50 × ${ratio(attacked, alone, 'p50')}, p99 × ${ratio(attacked, alone, 'p99')}`);
 }
 
-/** Someone whose home feed is a full page; every post shows the one photo its author has uploaded. */
-async function makeViewer(origin: string): Promise<Person> {
-  const client = createClient(origin);
-  const viewer = await signUp(client);
-  for (let n = 0; n < AUTHORS; n += 1) {
-    const author = await signUp(client);
-    await viewer.follows(author);
-    const mediaId = await author.uploads(photo('nagasaki-boats'));
-    for (let post = 0; post < POSTS_EACH; post += 1) await author.tryPublishes([mediaId], { caption: `Post #${post}` });
-  }
-  await eventually(async () => {
-    const { edges } = await viewer.followingFeed({ first: PAGE });
-    if (edges.length < PAGE) throw new Error(`Only ${edges.length} posts have arrived`);
-  });
-  return viewer;
-}
-
-function homeFeedOf({ accessToken }: Person, origin: string): Target {
+function homeFeedOf(tokens: readonly string[], origin: string): Target {
   const body = { query: operationText('HomeFeed'), variables: { first: PAGE } };
   return {
     name: 'home feed',
     url: `${origin}/graphql`,
-    requests: [{ headers: { authorization: `Bearer ${accessToken}` }, body }],
+    requests: tokens.map((token) => ({ headers: { authorization: `Bearer ${token}` }, body })),
   };
 }
 

@@ -2,10 +2,11 @@ import { createViewerTokens } from '@heliograph/platform/auth';
 import type { UserId } from '@heliograph/platform/ids';
 import { HEADERS } from '@heliograph/platform/subgraph';
 import { operationText } from '../../test/kit/client.ts';
-import { createClient, eventually, type Person, photo, signUp } from '../../test/kit/index.ts';
+import type { Person } from '../../test/kit/index.ts';
 import { type Measured, putUnderLoad, type Target } from './load.ts';
 import { type Product, startProduct } from './product.ts';
 import { table } from './table.ts';
+import { makeViewer, sessionsOf } from './world.ts';
 
 const AUTHORS = 20;
 const POSTS_EACH = 3;
@@ -21,9 +22,9 @@ export async function benchFeed(): Promise<void> {
   await using product = await startProduct({}, 'embedded');
 
   console.log(`Making a world: ${AUTHORS} authors with ${POSTS_EACH} posts each …`);
-  const viewer = await makeWorld(product.origin);
+  const viewer = await makeViewer(product.origin, { authors: AUTHORS, postsEach: POSTS_EACH });
   const results: Measured[] = [];
-  const tokens = await sessionsOf(viewer, product.origin);
+  const tokens = await sessionsOf(viewer, LOAD.connections, product.origin);
   for (const target of targets(viewer, tokens, product)) results.push(await putUnderLoad(target, LOAD));
 
   const [direct] = results;
@@ -36,31 +37,6 @@ export async function benchFeed(): Promise<void> {
   ]);
   console.log(`\nHome feed, ${PAGE} posts, ${LOAD.connections} connections, ${LOAD.seconds} s each\n`);
   console.log(table(['', 'requests/s', '× direct', 'p50 ms', 'p99 ms'], rows));
-}
-
-/** Someone who follows twenty authors; every post shows the one photo its author has uploaded. */
-async function makeWorld(origin: string): Promise<Person> {
-  const client = createClient(origin);
-  const viewer = await signUp(client, {});
-  for (let n = 0; n < AUTHORS; n += 1) {
-    const author = await signUp(client, {});
-    await viewer.follows(author);
-    const mediaId = await author.uploads(photo('nagasaki-boats'));
-    for (let post = 0; post < POSTS_EACH; post += 1) await author.tryPublishes([mediaId], { caption: `Post #${post}` });
-  }
-  await eventually(async () => {
-    const { edges } = await viewer.followingFeed({ first: 100 });
-    if (edges.length < AUTHORS * POSTS_EACH) throw new Error(`Only ${edges.length} posts have arrived`);
-  });
-  return viewer;
-}
-
-/** A session for each connection: the router answers identical queries of one session that come together at one go. */
-async function sessionsOf({ username, password }: Person, origin: string): Promise<string[]> {
-  const client = createClient(origin);
-  const input = { login: username, password, device: 'bench' };
-  const logIns = Array.from({ length: LOAD.connections }, () => client.send('LogIn', { input }));
-  return (await Promise.all(logIns)).map(({ data }) => data?.logIn.session?.accessToken ?? '');
 }
 
 function targets(viewer: Person, tokens: readonly string[], { env, origin, measured }: Product): Target[] {
