@@ -1,60 +1,7 @@
-/** As an app asks for it: `schema/operations/HomeFeed.graphql` over the subgraphs of the benchmark; some 14 kB. */
-const cards = /* GraphQL */ `
-  query HomeFeed($first: Int! = 20, $after: String) {
-    homeFeed(first: $first, after: $after) {
-      generatedAt
-      edges {
-        cursor
-        reason {
-          kind
-          message
-        }
-        node {
-          __typename
-          ...FeedCard
-        }
-      }
-      pageInfo {
-        hasNextPage
-        endCursor
-      }
-    }
-  }
+import { operationText } from '../../../test/kit/client.ts';
 
-  fragment FeedCard on Post {
-    id
-    createdAt
-    caption
-    captionEntities {
-      offset
-      length
-      hashtag {
-        name
-      }
-      user {
-        id
-      }
-    }
-    author {
-      id
-      username
-      isVerified
-    }
-    media {
-      id
-      width
-      height
-      placeholder
-      altText
-      preview: url(variant: SMALL, format: WEBP)
-      image: url(variant: LARGE, format: WEBP)
-    }
-    likeCount
-    commentCount
-    viewerHasLiked
-    viewerCanComment
-  }
-`;
+/** As an app asks for it, over the subgraphs of the benchmark; some 14 kB. */
+const cards = operationText('HomeFeed');
 
 export const PAGE_SIZE = 20;
 
