@@ -8,6 +8,7 @@ import {
   type SubgraphResult,
 } from '@heliograph/platform/subgraph';
 import { countAll, noTracing, type RequestStats, type Tracing } from '@heliograph/platform/telemetry';
+import { LRUCache } from 'lru-cache';
 import { type Dispatcher, Pool } from 'undici';
 import { type SubgraphCaller, SubgraphStreamBroken } from './caller.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
@@ -75,8 +76,19 @@ function post(path: string, request: SubgraphRequest): Post {
       [HEADERS.requestId]: requestId,
       [HEADERS.deadline]: String(deadline),
     },
-    body: JSON.stringify({ query, operationName, variables }),
+    body: `{"query":${asJson(query)},"operationName":${JSON.stringify(operationName ?? null)},"variables":${JSON.stringify(variables ?? null)}}`,
   };
+}
+
+/** A plan asks the same texts again and again, and a text takes longer to be written as JSON than its variables do. */
+const writtenTexts = new LRUCache<string, string>({ maxSize: 16_000_000, sizeCalculation: ({ length }) => length + 1 });
+
+function asJson(text: string): string {
+  const known = writtenTexts.get(text);
+  if (known !== undefined) return known;
+  const json = JSON.stringify(text);
+  writtenTexts.set(text, json);
+  return json;
 }
 
 async function* resultsOf(
