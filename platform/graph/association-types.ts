@@ -1,27 +1,74 @@
 /**
- * The typed edges of the social graph: for each, the type of the same edge seen from its other end, and whether the
- * edges of one object are counted. The room named here is the only one that adds and removes edges of that type; every
- * room may read them.
+ * The typed edges of the social graph. The room named here is the only one that adds and removes edges of a type and of
+ * its inverse; every room may read them.
  */
 const types = {
   /** users: follower → account */
-  FOLLOWS: { inverse: 'FOLLOWED_BY', counted: true },
+  FOLLOWS: { inverse: 'FOLLOWED_BY', from: 'account', counted: true, short: true, refusedBy: 'BLOCKS' },
   /** users: account → follower */
-  FOLLOWED_BY: { inverse: 'FOLLOWS', counted: true },
+  FOLLOWED_BY: { inverse: 'FOLLOWS', from: 'account', counted: true, refusedBy: 'BLOCKS' },
+  /** users: account → the private account it asked to follow */
+  REQUESTS: { inverse: 'REQUESTED_BY', from: 'account', short: true, refusedBy: 'BLOCKS' },
+  /** users: private account → who asked to follow it */
+  REQUESTED_BY: { inverse: 'REQUESTS', from: 'account', counted: true, refusedBy: 'BLOCKS' },
   /** users: account → whom it blocked */
-  BLOCKS: { inverse: 'BLOCKED_BY', counted: false },
-  BLOCKED_BY: { inverse: 'BLOCKS', counted: false },
+  BLOCKS: { inverse: 'BLOCKED_BY', from: 'account', short: true },
+  BLOCKED_BY: { inverse: 'BLOCKS', from: 'account', short: true },
+  /** users: account → whom it muted */
+  MUTES: { inverse: 'MUTED_BY', from: 'account', short: true },
+  MUTED_BY: { inverse: 'MUTES', from: 'account' },
+  /** users: account → whom it restricted */
+  RESTRICTS: { inverse: 'RESTRICTED_BY', from: 'account', short: true },
+  RESTRICTED_BY: { inverse: 'RESTRICTS', from: 'account', short: true },
+  /** users: account → whom it made a close friend */
+  CLOSE_FRIENDS: { inverse: 'CLOSE_FRIEND_OF', from: 'account', short: true, refusedBy: 'BLOCKS' },
+  CLOSE_FRIEND_OF: { inverse: 'CLOSE_FRIENDS', from: 'account', short: true, refusedBy: 'BLOCKS' },
+  /** users: account → itself: only followers that it accepted see what it posts. */
+  PRIVATE: { inverse: 'PRIVATE', from: 'account', short: true },
+  /** users: account → itself: it is being deleted, and nobody sees it any more. */
+  GONE: { inverse: 'GONE', from: 'account', short: true },
   /** media: account → post */
-  LIKES: { inverse: 'LIKED_BY', counted: false },
+  LIKES: { inverse: 'LIKED_BY', from: 'account' },
   /** media: post → account */
-  LIKED_BY: { inverse: 'LIKES', counted: true },
+  LIKED_BY: { inverse: 'LIKES', from: 'content', counted: true },
+  /** media: account → post it saved */
+  SAVES: { inverse: 'SAVED_BY', from: 'account' },
+  /** media: post → account */
+  SAVED_BY: { inverse: 'SAVES', from: 'content' },
   /** media: account → comment */
-  WROTE: { inverse: 'WRITTEN_BY', counted: false },
+  WROTE: { inverse: 'WRITTEN_BY', from: 'account' },
   /** media: comment → account */
-  WRITTEN_BY: { inverse: 'WROTE', counted: false },
+  WRITTEN_BY: { inverse: 'WROTE', from: 'content' },
 } as const;
 
 export type AssociationType = keyof typeof types;
 
-export const inverseOf = (type: AssociationType): AssociationType => types[type].inverse;
-export const isCounted = (type: AssociationType): boolean => types[type].counted;
+interface TypeRules {
+  /** The type of the same edge seen from its other end. */
+  inverse: AssociationType;
+  /** What id1 is. No edge may come to an account that is GONE. */
+  from: 'account' | 'content';
+  /** Whether the edges of one object are counted. */
+  counted?: boolean;
+  /** Most lists of this type are short: whether an edge is there is answered from the list, while all of it is cached. */
+  short?: boolean;
+  /** No edge of this type may stand where either of its ends has an edge of that type to the other. */
+  refusedBy?: AssociationType;
+}
+const rules: Readonly<Record<AssociationType, TypeRules>> = types;
+export const associationTypes = Object.keys(types) as readonly AssociationType[];
+
+export const inverseOf = (type: AssociationType): AssociationType => rules[type].inverse;
+export const isCounted = (type: AssociationType): boolean => rules[type].counted ?? false;
+export const isShort = (type: AssociationType): boolean => rules[type].short ?? false;
+export const isFromAccount = (type: AssociationType): boolean => rules[type].from === 'account';
+
+/**
+ * The type of the edge that refuses edges of this type between the same two objects: a block refuses a follow, whichever
+ * of the two blocks. Null where nothing does.
+ */
+export const refusedBy = (type: AssociationType): AssociationType | null => rules[type].refusedBy ?? null;
+
+/** The types that an edge of this type refuses. */
+export const refusedTypes = (type: AssociationType): AssociationType[] =>
+  associationTypes.filter((other) => rules[other].refusedBy === type);

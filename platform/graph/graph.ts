@@ -1,57 +1,79 @@
-import { sql } from 'kysely';
-import { type Cache, cachedReader } from '../cache/index.ts';
+import type { Cache } from '../cache/index.ts';
 import type { Forget } from '../forgetting/index.ts';
 import { type AnyId, shardOf } from '../ids/index.ts';
-import { type JobQueues, jobs } from '../jobs/index.ts';
-import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect } from '../shards/index.ts';
+import type { JobQueues } from '../jobs/index.ts';
+import type { Shards, ShardTransaction } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { type Edge, insertEdge, mirrorEdge, readEdge, removeEdge } from './association-rows.ts';
-import { type AssociationType, inverseOf, isCounted } from './association-types.ts';
+import { type Asked, CACHED_EDGES, createAssociationReader } from './association-reader.ts';
+import { insertEdge, lockEdges, removeEdge } from './association-rows.ts';
+import { type AssociationType, isShort } from './association-types.ts';
 import { type Counts, createCounts } from './counts.ts';
-
-export interface EdgeTo<Target extends AnyId = AnyId> {
-  id2: Target;
-  time: Date;
-}
-
-/** Where a page of edges ended; the next one begins behind it. */
-export interface EdgePosition {
-  time: Date;
-  id2: AnyId;
-}
+import { type Edge, type EdgeData, edgeKey } from './edge.ts';
+import { type EdgeList, type EdgePosition, type EdgeTo, edgesOf } from './edge-list.ts';
+import { createMirroring } from './mirror.ts';
+import { lockGoing, lockRefused, refusedHere } from './refusals.ts';
 
 /**
- * The social graph: typed edges with inverses and counts, after TAO (Bronson et al., USENIX ATC 2013). An edge is
+ * The social graph: typed, timed edges with inverses and counts, after TAO (Bronson et al., USENIX ATC 2013). An edge is
  * written on id1's shard, in the caller's transaction; the inverse follows on id2's, at once and, should this process
- * die first, by a job of the same transaction.
+ * die first, by a job of the same transaction. Either end may change an edge: the later change stands on both.
+ *
+ * Whoever has changed an edge reads the change in both directions as soon as the transaction's call has returned.
  */
 export interface Graph {
-  /** Adds the edge; false where it was there already. */
-  add(tx: ShardTransaction, edge: Edge, time: Date): Promise<boolean>;
+  /**
+   * Adds the edge; false where nothing changed, as it was there already or may not stand: one of its ends is GONE or
+   * blocks the other. Where only the other end's shard knows that, the edge is taken back after the commit.
+   *
+   * In a transaction, add the edge that refuses others (BLOCKS) before removing those: from then on none comes in.
+   * @throws EdgeDataTooLarge
+   */
+  add(tx: ShardTransaction, edge: Edge, time: Date, data?: EdgeData): Promise<boolean>;
   /** Removes the edge; false where there was none. */
   remove(tx: ShardTransaction, edge: Edge): Promise<boolean>;
-  /** For each edge whether it is there; one multiget, then at most one statement a physical server. */
+  /**
+   * Makes the edge one of another type, with its data and its time (or `time`), in one step for readers of either end;
+   * where there is one of that type already, that one stays as it is. False where nothing changed: there was no such edge,
+   * or the new one may not stand.
+   */
+  changeType(tx: ShardTransaction, edge: Edge, newType: AssociationType, time?: Date): Promise<boolean>;
+  /**
+   * For each edge its time and data, null where it is not there; one multiget, then at most one statement a physical
+   * server. Both come twice where a list of a type whose lists are mostly short is longer than what is cached of it.
+   */
+  get(edges: readonly Edge[]): Promise<(EdgeValue | null)[]>;
+  /** For each edge whether it is there, as `get`. */
   contains(edges: readonly Edge[]): Promise<boolean[]>;
-  /** Edges from `id1`, newest first, behind `after`. */
+  /** Edges from `id1`, newest first, behind `after`. The newest {@link CACHED_EDGES} come from the cache. */
   range<Target extends AnyId>(
     id1: AnyId,
     type: AssociationType,
     page: { limit: number; after?: EdgePosition | null },
   ): Promise<EdgeTo<Target>[]>;
+  /**
+   * The newest edges of each id, in the order asked; one multiget, then at most one statement a physical server.
+   * @throws RangeError where `limit` is above {@link CACHED_EDGES}
+   */
+  rangeMany<Target extends AnyId>(
+    ids: readonly AnyId[],
+    type: AssociationType,
+    page: { limit: number },
+  ): Promise<EdgeTo<Target>[][]>;
+  /** Edges from `id1` made at or after `from` and before `to`, newest first. */
+  timeRange<Target extends AnyId>(
+    id1: AnyId,
+    type: AssociationType,
+    page: { from: Date; to: Date; limit: number },
+  ): Promise<EdgeTo<Target>[]>;
   readonly counts: Counts;
-  /** Brings the inverse in line with the edge as it is now. The handler of the job `graph.inverse`. */
-  mirror(edge: Edge): Promise<void>;
+  /** Brings the other side of edges in line with the side they name. The handler of the job `graph.inverse`. */
+  mirror(edges: readonly Edge[]): Promise<void>;
 }
 
-/** The inverse is written at once; the job that is left for a crash waits this long. */
-const MIRROR_JOB_DELAY_SECONDS = 15;
+export type EdgeValue = Pick<EdgeTo, 'time' | 'data'>;
 
-const present = shardSelect((db) =>
-  db
-    .selectFrom('association')
-    .where(sql<boolean>`(id1, type, id2) in (select * from unnest($1::bigint[], $2::text[], $3::bigint[])) and present`)
-    .select(['id1', 'type', 'id2']),
-);
+/** Behind no edge of any time. */
+const SMALLEST_ID = '0' as AnyId;
 
 export function createGraph(options: {
   shards: Shards;
@@ -59,115 +81,120 @@ export function createGraph(options: {
   queues: JobQueues;
   forget: Forget;
   logger: Logger;
+  /** How long the job that is left for a crash waits. */
+  mirrorJobDelaySeconds?: number;
 }): Graph {
-  const { shards, cache, queues, forget, logger } = options;
-  const counts = createCounts({ shards, cache, forget });
-  const keyOf = ({ id1, type, id2 }: Edge) => `${id1}:${type}:${id2}`;
+  const { mirrorJobDelaySeconds: jobDelaySeconds = 15 } = options;
+  const counts = createCounts(options);
+  const reader = createAssociationReader(options);
+  const { follow, mirror } = createMirroring({ ...options, reader, counts, jobDelaySeconds });
 
-  const membership = cachedReader<Edge, true>({
-    cache,
-    namespace: 'edge',
-    keyOf,
-    ttlSeconds: 3600,
-    negativeTtlSeconds: 600,
-    encode: () => Buffer.from('1'),
-    decode: () => true,
-    async source(edges) {
-      const parameters = new Map(
-        [...Map.groupBy(edges, ({ id1 }) => shardOf(id1))].map(([shard, here]) => [
-          shard,
-          [here.map(({ id1 }) => id1), here.map(({ type }) => type), here.map(({ id2 }) => id2)],
-        ]),
-      );
-      const rows = await selectAcrossShards(shards, present, parameters);
-      const found = new Set(rows.map((row) => `${row.id1}:${row.type}:${row.id2}`));
-      return edges.map((edge) => (found.has(keyOf(edge)) ? true : null));
-    },
-  });
-
-  const countEdge = async (tx: ShardTransaction, { id1, type }: Edge, by: 1 | -1): Promise<void> => {
-    // Forgotten with the edge, by `mirror` or its job.
-    if (isCounted(type)) await counts.change(tx, { id: id1, kind: type }, by);
-  };
-
-  /** Mirrors the edge before the caller goes on; where that fails, the job that was left for it will. */
-  const mirrorNow = async (edge: Edge): Promise<boolean> => {
-    try {
-      await graph.mirror(edge);
-      return true;
-    } catch (error) {
-      logger.warn({ err: error, edge }, 'the inverse of an edge was left to its job');
-      return false;
-    }
-  };
-
-  /** What follows the attempt to change an edge, in its transaction and after it; answers whether it changed. */
-  const followUp = async (tx: ShardTransaction, edge: Edge, by: -1 | 0 | 1): Promise<boolean> => {
-    if (by === 0) {
-      // Someone else has just changed it, and may not have mirrored it yet: this caller must see both sides, too.
-      tx.afterCommit(() => mirrorNow(edge));
-      return false;
-    }
-    await countEdge(tx, edge, by);
-    const job = await queues.enqueue(tx, jobs.graphInverse, edge, { delaySeconds: MIRROR_JOB_DELAY_SECONDS });
-    tx.afterCommit(async () => {
-      if (await mirrorNow(edge)) await queues.drop(tx.server, jobs.graphInverse, job);
+  const get: Graph['get'] = async (edges) => {
+    const asked = edges.map(({ id1, type, id2 }): Asked => (isShort(type) ? { id1, type } : { id1, type, id2 }));
+    const found = await reader.readMany(asked);
+    // A list that is longer than what is cached of it does not tell what is not in it.
+    const undecided = new Map<number, Edge>();
+    const values = edges.map((edge, index) => {
+      const list = found[index] ?? null;
+      const value = valueIn(list, edge);
+      if (value === null && list?.length === CACHED_EDGES) undecided.set(index, edge);
+      return value;
     });
-    return true;
+    const rest = await reader.readMany([...undecided.values()]);
+    for (const [place, [index, edge]] of [...undecided].entries()) values[index] = valueIn(rest[place] ?? null, edge);
+    return values;
   };
 
-  const graph: Graph = {
+  return {
     counts,
-    add: async (tx, edge, time) => followUp(tx, edge, (await insertEdge(tx, edge, time)) ? 1 : 0),
-    remove: async (tx, edge) => followUp(tx, edge, (await removeEdge(tx, edge)) ? -1 : 0),
+    mirror,
+    get,
 
-    async contains(edges) {
-      const known = edges.filter(({ id1 }) => shardOf(id1) < shards.map.shards);
-      const found = await membership.readMany(known);
-      const byKey = new Map(known.map((edge, index) => [keyOf(edge), found[index] === true]));
-      return edges.map((edge) => byKey.get(keyOf(edge)) ?? false);
+    async add(tx, edge, time, data) {
+      mustBeHere(tx, edge);
+      if ((await lockGoing(tx, [edge])).size > 0) return false;
+      await lockRefused(tx, edge);
+      const added = await insertEdge(tx, edge, { time, data: data ?? null });
+      if (added && (await refusedHere(tx, [edge])).size > 0) {
+        await removeEdge(tx, edge);
+        return false;
+      }
+      follow(tx, edge, added ? 1 : 0);
+      return added;
     },
+
+    async remove(tx, edge) {
+      mustBeHere(tx, edge);
+      const removed = await removeEdge(tx, edge);
+      follow(tx, edge, removed ? -1 : 0);
+      return removed;
+    },
+
+    async changeType(tx, edge, newType, time) {
+      mustBeHere(tx, edge);
+      const next: Edge = { ...edge, type: newType };
+      if ((await lockGoing(tx, [next])).size > 0) return false;
+      await lockRefused(tx, next);
+      const states = await lockEdges(tx, [edge, next]);
+      const old = states.get(edgeKey(edge));
+      if (!old?.present || (await refusedHere(tx, [next])).size > 0) return false;
+      follow(tx, edge, (await removeEdge(tx, edge)) ? -1 : 0);
+      follow(tx, next, (await insertEdge(tx, next, { time: time ?? old.time, data: old.data })) ? 1 : 0);
+      return true;
+    },
+
+    contains: async (edges) => (await get(edges)).map((found) => found !== null),
 
     async range<Target extends AnyId>(
       id1: AnyId,
       type: AssociationType,
-      page: { limit: number; after?: EdgePosition | null },
+      { limit, after = null }: { limit: number; after?: EdgePosition | null },
     ) {
-      const { limit, after } = page;
-      let query = shards
-        .db(shardOf(id1))
-        .selectFrom('association')
-        .where('id1', '=', id1)
-        .where('type', '=', type)
-        .where('present', '=', true);
-      if (after) query = query.where(sql<boolean>`(time, id2) < (${after.time}, ${after.id2}::bigint)`);
-      const rows = await query
-        .select(['id2', 'time'])
-        .orderBy('time', 'desc')
-        .orderBy('id2', 'desc')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => ({ id2: row.id2 as Target, time: row.time }));
+      const list = { id1, type };
+      // Whoever goes on behind a page longer than the cache's has no use for that.
+      if (after && limit > CACHED_EDGES) return reader.readBehind<Target>(list, { behind: after, limit });
+      const [cached] = await reader.readMany([list]);
+      if (!cached) return [];
+      const start = after ? cached.countUpTo(after) : 0;
+      if (cached.length < CACHED_EDGES || start + limit <= cached.length)
+        return edgesOf<Target>(cached, start, start + limit);
+      return reader.readBehind<Target>(list, { behind: after, limit });
     },
 
-    async mirror(edge) {
-      const inverse: Edge = { id1: edge.id2, type: inverseOf(edge.type), id2: edge.id1 };
-      const state = await readEdge(shards, edge);
-      if (state) {
-        await shards.transaction(shardOf(inverse.id1), async (tx) => {
-          const by = await mirrorEdge(tx, inverse, state);
-          if (by !== 0) await countEdge(tx, inverse, by);
-        });
-      }
-      const forgotten = await Promise.all([
-        membership.invalidate([edge, inverse]),
-        counts.invalidate([
-          { id: edge.id1, kind: edge.type },
-          { id: inverse.id1, kind: inverse.type },
-        ]),
-      ]);
-      if (forgotten.includes(false)) throw new Error('memcached did not confirm that it forgot an edge');
+    async rangeMany(ids, type, { limit }) {
+      if (limit > CACHED_EDGES)
+        throw new RangeError(`The newest ${CACHED_EDGES} edges of many ids at most, not ${limit}`);
+      const lists = await reader.readMany(ids.map((id1) => ({ id1, type })));
+      return lists.map((list) => (list ? edgesOf(list, 0, limit) : []));
+    },
+
+    async timeRange<Target extends AnyId>(
+      id1: AnyId,
+      type: AssociationType,
+      { from, to, limit }: { from: Date; to: Date; limit: number },
+    ) {
+      const list = { id1, type };
+      const [cached] = await reader.readMany([list]);
+      if (!cached) return [];
+      const behind = { time: to, id2: SMALLEST_ID };
+      const start = cached.countUpTo(behind);
+      const end = Math.min(cached.countUpTo({ time: from, id2: SMALLEST_ID }), start + limit);
+      if (cached.length < CACHED_EDGES || end < cached.length) return edgesOf<Target>(cached, start, end);
+      return reader.readBehind<Target>(list, { behind, from, limit });
     },
   };
-  return graph;
+}
+
+/** What a list says of one edge; null where it does not have it. */
+function valueIn(list: EdgeList | null, { id2 }: Edge): EdgeValue | null {
+  const place = list?.indexOf(id2) ?? -1;
+  if (!list || place === -1) return null;
+  const { time, data } = list.at(place);
+  return { time, data };
+}
+
+/** An edge written to another shard than its own would never be found. */
+function mustBeHere(tx: ShardTransaction, { id1, type }: Edge): void {
+  if (shardOf(id1) === tx.shard) return;
+  throw new Error(`A ${type} edge of ${id1} is written on shard ${shardOf(id1)}, not ${tx.shard}`);
 }

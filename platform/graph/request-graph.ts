@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
-import type { Edge } from './association-rows.ts';
 import type { Count } from './counts.ts';
+import { type Edge, edgeKey } from './edge.ts';
 import type { Graph } from './graph.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface RequestGraph extends Pick<Graph, 'contains' | 'range'> {
 
 export function createRequestGraph(graph: Graph): RequestGraph {
   const edges = new DataLoader((asked: readonly Edge[]) => graph.contains(asked), {
-    cacheKeyFn: ({ id1, type, id2 }) => `${id1}:${type}:${id2}`,
+    cacheKeyFn: edgeKey,
   });
   const counts = new DataLoader((asked: readonly Count[]) => graph.counts.readMany(asked), {
     cacheKeyFn: ({ id, kind }) => `${id}:${kind}`,

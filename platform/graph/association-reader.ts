@@ -1,0 +1,145 @@
+import { sql } from 'kysely';
+import { type Cache, type CachedReader, cachedReader } from '../cache/index.ts';
+import { type AnyId, newestFirst, shardOf } from '../ids/index.ts';
+import { type ReadHint, type Shards, selectAcrossShards, shardSelect } from '../shards/index.ts';
+import { NEVER } from './association-rows.ts';
+import type { AssociationType } from './association-types.ts';
+import { type Edge, type EdgeData, edgeKey } from './edge.ts';
+import { decodeEdges, type EdgeList, type EdgePosition, type EdgeTo, encodeEdges } from './edge-list.ts';
+
+/** How many of an object's newest edges are cached. Whoever wants more reads the rest from its shard. */
+export const CACHED_EDGES = 100;
+
+/** The edges of one object and type. */
+export interface List {
+  id1: AnyId;
+  type: AssociationType;
+}
+
+/** Either one edge, or the newest ones of a list. The answer to both is a list of edges. */
+export type Asked = Edge | (List & { id2?: undefined });
+
+const TTL_SECONDS = 3600;
+
+const keyOf = (asked: Asked): string => (asked.id2 ? edgeKey(asked as Edge) : `${asked.id1}:${asked.type}`);
+
+/** $1, $2, $3: the edges; $4, $5: the lists. */
+const edgesAndLists = shardSelect((db) =>
+  db
+    .selectFrom('association')
+    .where(sql<boolean>`(id1, type, id2) in (select * from unnest($1::bigint[], $2::text[], $3::bigint[]))`)
+    .where(sql<boolean>`present`)
+    .select(['id1', 'type', 'id2', 'time', 'data', sql<boolean>`false`.as('listed')])
+    .unionAll(
+      db
+        .selectFrom(sql<List>`unnest($4::bigint[], $5::text[])`.as<'list'>(sql`list(id1, type)`))
+        .innerJoinLateral(
+          (from) =>
+            from
+              .selectFrom('association')
+              .whereRef('association.id1', '=', 'list.id1')
+              .whereRef('association.type', '=', 'list.type')
+              .where(sql<boolean>`association.time > ${sql.lit(NEVER.toISOString())}::timestamptz`)
+              .where(sql<boolean>`present`)
+              .select(['id2', 'time', 'data'])
+              .orderBy('time', 'desc')
+              .orderBy('id2', 'desc')
+              .limit(sql.lit(CACHED_EDGES))
+              .as('newest'),
+          (join) => join.onTrue(),
+        )
+        .select(['list.id1', 'list.type', 'newest.id2', 'newest.time', 'newest.data'])
+        .select(sql<boolean>`true`.as('listed')),
+    ),
+);
+
+/** $1, $2: the list; $3, $4: what it stands behind; $5: not before; $6: how many. */
+const edgesBehind = shardSelect((db) =>
+  db
+    .selectFrom('association')
+    .where(sql<boolean>`id1 = $1::bigint and type = $2`)
+    .where(sql<boolean>`(time, id2) < ($3::timestamptz, $4::bigint)`)
+    .where(sql<boolean>`time >= $5::timestamptz`)
+    .where(sql<boolean>`present`)
+    .select(['id2', 'time', 'data'])
+    .orderBy('time', 'desc')
+    .orderBy('id2', 'desc')
+    .limit(sql<number>`$6`),
+);
+
+/**
+ * Single edges and the newest page of lists through the cache, in one multiget and at most one statement a physical
+ * server; null where there are none. An id of no shard has no edges.
+ */
+export interface AssociationReader extends CachedReader<Asked, EdgeList> {
+  /** Edges from the shard itself, newest first, behind a position and not before a time. */
+  readBehind<Target extends AnyId>(
+    list: List,
+    page: { behind: EdgePosition | null; from?: Date; limit: number },
+  ): Promise<EdgeTo<Target>[]>;
+}
+
+export function createAssociationReader({ shards, cache }: { shards: Shards; cache: Cache }): AssociationReader {
+  const reader = cachedReader<Asked, EdgeList>({
+    cache,
+    namespace: 'edge',
+    version: 2,
+    keyOf,
+    ttlSeconds: TTL_SECONDS,
+    negativeTtlSeconds: TTL_SECONDS,
+    encode: ({ bytes }) => bytes,
+    decode: decodeEdges,
+    source: (asked, hint) => readFromShards(shards, asked, hint),
+  });
+
+  return {
+    ...reader,
+
+    async readBehind<Target extends AnyId>(
+      { id1, type }: List,
+      { behind, from = NEVER, limit }: { behind: EdgePosition | null; from?: Date; limit: number },
+    ) {
+      const shard = shardOf(id1);
+      if (shard >= shards.map.shards) return [];
+      const parameters = [
+        id1,
+        type,
+        behind?.time ?? 'infinity',
+        behind?.id2 ?? 0,
+        from > NEVER ? from : new Date(NEVER.getTime() + 1),
+        limit,
+      ];
+      const rows = await selectAcrossShards(shards, edgesBehind, new Map([[shard, parameters]]));
+      return rows.map(edgeOfRow<Target>).sort(byPosition);
+    },
+  };
+}
+
+async function readFromShards(shards: Shards, asked: readonly Asked[], hint: ReadHint): Promise<(EdgeList | null)[]> {
+  const known = asked.filter(({ id1 }) => shardOf(id1) < shards.map.shards);
+  const parameters = new Map(
+    [...Map.groupBy(known, ({ id1 }) => shardOf(id1))].map(([shard, here]) => {
+      const edges = here.filter(({ id2 }) => id2);
+      const lists = here.filter(({ id2 }) => !id2);
+      const ends = [edges.map(({ id1 }) => id1), edges.map(({ type }) => type), edges.map(({ id2 }) => id2)];
+      return [shard, [...ends, lists.map(({ id1 }) => id1), lists.map(({ type }) => type)]];
+    }),
+  );
+  const rows = await selectAcrossShards(shards, edgesAndLists, parameters, hint);
+  const found = Map.groupBy(rows, ({ id1, type, id2, listed }) =>
+    listed ? `${id1}:${type}` : `${id1}:${type}:${id2}`,
+  );
+  return asked.map((one) => {
+    const edges = found.get(keyOf(one));
+    return edges ? decodeEdges(encodeEdges(edges.map(edgeOfRow).sort(byPosition))) : null;
+  });
+}
+
+const edgeOfRow = <Target extends AnyId>(row: { id2: string; time: Date; data: unknown }): EdgeTo<Target> => ({
+  id2: row.id2 as Target,
+  time: row.time,
+  data: row.data as EdgeData | null,
+});
+
+const byPosition = (one: EdgeTo, other: EdgeTo): number =>
+  other.time.getTime() - one.time.getTime() || newestFirst(one.id2, other.id2);

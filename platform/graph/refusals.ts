@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { AnyId } from '../ids/index.ts';
+import type { ShardTransaction } from '../shards/index.ts';
+import { lockEdges } from './association-rows.ts';
+import { isFromAccount, refusedBy, refusedTypes } from './association-types.ts';
+import { type Edge, edgeKey } from './edge.ts';
+
+/**
+ * Which edges may not stand (rule 3 of ARCHITECTURE.md). Each side of an edge answers for its own object, as the blocks
+ * that it made and its going are on its shard: an edge is refused where id1 BLOCKS id2, or where id1, an account, is GONE.
+ * So that none slips in while the refusal is being written, both take the same locks: an account's row GONE, then the
+ * rows of the edges, then nothing more.
+ */
+
+/** Of these ids of this shard, the accounts that are GONE. None of the others goes until this transaction has ended. */
+export async function lockGoing(tx: ShardTransaction, edges: readonly Edge[]): Promise<ReadonlySet<AnyId>> {
+  const ids = [...new Set(edges.filter(({ type }) => isFromAccount(type) && type !== 'GONE').map(({ id1 }) => id1))];
+  if (ids.length === 0) return new Set();
+  let rows = await shareGoing(tx, ids);
+  if (rows.length < ids.length) {
+    const known = new Set(rows.map(({ id1 }) => id1));
+    await lockEdges(
+      tx,
+      ids.filter((id) => !known.has(id)).map((id): Edge => ({ id1: id, type: 'GONE', id2: id })),
+    );
+    rows = await shareGoing(tx, ids);
+  }
+  return new Set(rows.filter(({ present }) => present).map(({ id1 }) => id1 as AnyId));
+}
+
+/** Shared, so that the followers of one account do not queue; a change of the row waits for all of them. */
+function shareGoing(tx: ShardTransaction, ids: readonly AnyId[]) {
+  return tx.db
+    .selectFrom('association')
+    .where('type', '=', 'GONE')
+    .where((row) =>
+      row.eb(
+        row.refTuple('id1', 'id2'),
+        'in',
+        ids.map((id) => row.tuple(id, id)),
+      ),
+    )
+    .select(['id1', 'present'])
+    .orderBy('id1')
+    .forShare()
+    .execute();
+}
+
+/** Of these edges of this shard, whose rows are locked, the keys of those whose id1 has an edge that refuses them. */
+export async function refusedHere(tx: ShardTransaction, edges: readonly Edge[]): Promise<ReadonlySet<string>> {
+  const asked = edges.flatMap((edge) => {
+    const by = refusedBy(edge.type);
+    return by ? [{ edge, refusing: { ...edge, type: by } }] : [];
+  });
+  if (asked.length === 0) return new Set();
+  const { rows } = await sql<Edge>`select id1, type, id2 from ${sql.id(tx.schema, 'association')}
+    where present and (id1, type, id2) in (select * from unnest(
+      ${asked.map(({ refusing }) => refusing.id1)}::bigint[],
+      ${asked.map(({ refusing }) => refusing.type)}::text[],
+      ${asked.map(({ refusing }) => refusing.id2)}::bigint[]))`.execute(tx.db);
+  const standing = new Set(rows.map(edgeKey));
+  return new Set(asked.filter(({ refusing }) => standing.has(edgeKey(refusing))).map(({ edge }) => edgeKey(edge)));
+}
+
+/** Before an edge that refuses others is added: what is just being written between the two is awaited, or waits. */
+export async function lockRefused(tx: ShardTransaction, { id1, type, id2 }: Edge): Promise<void> {
+  const refused = refusedTypes(type);
+  if (refused.length > 0)
+    await lockEdges(
+      tx,
+      refused.map((other): Edge => ({ id1, type: other, id2 })),
+    );
+}
