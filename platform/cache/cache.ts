@@ -17,6 +17,11 @@ export interface CacheOptions {
   leaseSeconds?: number;
   /** How long an invalidated entry sends its readers to the primary; no shorter than a replica in rotation may lag. */
   invalidationSeconds?: number;
+  /**
+   * How long after a server was reached its readers are sent to the primary, too: a restart loses the marks of what was
+   * invalidated just before. As long as `invalidationSeconds` where sources read replicas; 0 where there are none.
+   */
+  distrustSeconds?: number;
   /** Commands that may wait for one server at once; more are refused, which reads as a miss. */
   maxInFlightPerServer?: number;
   /** Longer values are not cached. memcached's own limit is 1 MiB with key and header (`-I`). */

@@ -52,6 +52,7 @@ export class ServerConnection {
   #state: 'connecting' | 'up' | 'down' = 'connecting';
   #closed = false;
   #generation = 0;
+  #reachedAt = Number.POSITIVE_INFINITY;
   #failedAttempts = 0;
   #timer: NodeJS.Timeout | undefined;
   #unsent: Exchange[] = [];
@@ -70,6 +71,11 @@ export class ServerConnection {
   /** Counts the times this server was reached. What it said in one generation (a CAS) means nothing in the next. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** Milliseconds since this server was reached; before that, none. It may have lost all it knew shortly before. */
+  get reachedForMs(): number {
+    return Math.max(0, performance.now() - this.#reachedAt);
   }
 
   /** Sends commands, answers their `expected` replies in order. Rejects with a CacheError, at the timeout at latest. */
@@ -159,6 +165,7 @@ export class ServerConnection {
     clearTimeout(this.#timer);
     this.#state = 'up';
     this.#generation += 1;
+    this.#reachedAt = performance.now();
     this.#failedAttempts = 0;
     this.#options.onChange({ server: this.server, up: true });
     this.#scheduleFlush();

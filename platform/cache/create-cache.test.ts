@@ -155,6 +155,13 @@ describe('leases', () => {
 });
 
 describe('invalidation', () => {
+  test('is assumed of every entry of a server that was only just reached, where that is asked for', async () => {
+    await using wary = open({ distrustSeconds: 60 });
+    expect((await lease(wary, 'k')).invalidated).toBe(true);
+    await using trusting = open();
+    expect((await lease(trusting, 'other')).invalidated).toBe(false);
+  });
+
   test.each(['a value', 'nothing'])('over %s: one reader refills from the primary, the others wait', async (over) => {
     await using writer = open();
     await using reader = open();

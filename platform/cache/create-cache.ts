@@ -34,7 +34,7 @@ const TTL_JITTER = 0.1;
  */
 export function createCache(options: CacheOptions): Cache {
   const { keyPrefix = '', leaseSeconds = 10, invalidationSeconds = 10, maxValueBytes = 1_000_000 } = options;
-  const { random = Math.random } = options;
+  const { distrustSeconds = 0, random = Math.random } = options;
   const counters: CacheCounters = { hits: 0, misses: 0, stale: 0, voidedFills: 0, errors: 0, roundTrips: 0 };
   const localLoads = new LocalLoads();
   const pool = new ServerPool({
@@ -88,15 +88,18 @@ export function createCache(options: CacheOptions): Cache {
     return reply.clientFlags === ABSENT ? { state: 'absent' } : { state: 'hit', value: reply.value };
   }
 
+  /** Whether the server of a key may just have forgotten what was invalidated on it. */
+  const isDistrusted = (key: string) => pool.reachedForMs(key) < distrustSeconds * 1000;
+
   function lease(key: string, { cas, stale }: Reply): Lookup {
-    const granted: Lease = { key, cas, generation: pool.generationOf(key), invalidated: stale };
+    const granted: Lease = { key, cas, generation: pool.generationOf(key), invalidated: stale || isDistrusted(key) };
     localLoads.begin(granted);
     return { state: 'leased', lease: granted };
   }
 
   function taken(key: string, reply: Reply): Lookup {
     // Neither a lease nor a mark: an invalidation is between its two commands.
-    const invalidated = reply.stale || !reply.taken;
+    const invalidated = reply.stale || !reply.taken || isDistrusted(key);
     const loading = localLoads.find({ key, cas: reply.cas, generation: pool.generationOf(key) });
     return { state: 'taken', invalidated, loading };
   }

@@ -34,6 +34,11 @@ export class ServerPool {
     return this.#connectionOf(key).generation;
   }
 
+  /** See ServerConnection.reachedForMs. */
+  reachedForMs(key: string): number {
+    return this.#connectionOf(key).reachedForMs;
+  }
+
   /** One pipelined write per server. A lost server's items get no answer. True when every server answered. */
   async ask<Item extends { key: string }>(items: readonly Item[], question: Question<Item>): Promise<boolean> {
     const shares = Map.groupBy(items, (item) => this.#connectionOf(item.key));

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { type AccessTokens, createAccessTokens, createViewerTokens, type ViewerTokens } from '../auth/index.ts';
 import { type Cache, createCache } from '../cache/index.ts';
 import type { Settings } from '../config/index.ts';
-import { createDirectory, DIRECTORY, type Directory } from '../directory/index.ts';
+import { createDirectory, DIRECTORY, type Directory, requireReplication } from '../directory/index.ts';
 import { createEmit, type Emit } from '../events/index.ts';
 import { createForget, type Forget } from '../forgetting/index.ts';
 import { createGraph, type Graph } from '../graph/index.ts';
@@ -19,6 +19,7 @@ import {
   startTracing,
   type Tracing,
 } from '../telemetry/index.ts';
+import { openReplicas, outlivingLag } from './open-replicas.ts';
 import { showStores } from './platform-metrics.ts';
 import { watchStatements } from './watch-statements.ts';
 
@@ -86,14 +87,17 @@ export async function openPlatform(
     const directoryPool = openPool(DIRECTORY, settings.DIRECTORY_DATABASE_URL);
     const pools = new Map([...settings.SHARD_SERVERS].map(([name, url]) => [name, openPool(name, url)]));
     const directory = opened(createDirectory(directoryPool), (client) => client.$disconnect());
+    await requireReplication(directoryPool, settings.DIRECTORY_REPLICATION);
     const map = await loadShardMap(directoryPool, { logicalShards: settings.LOGICAL_SHARDS, servers: pools.keys() });
-    const onEffectError = (err: unknown) => logger.warn({ err }, 'what follows a commit failed');
-    const shards = createShards({ pools, map, onEffectError });
 
     const redis = opened(
       await connectRedis(settings.REDIS_URL, { onError: warn('Redis is not reachable') }),
       (client) => Promise.resolve(client.destroy()),
     );
+    const replicas = openReplicas({ settings, pools, openPool, map, redis, metrics, logger });
+    if (replicas) opened(replicas.reads, (reads) => reads.close());
+    const onEffectError = (err: unknown) => logger.warn({ err }, 'what follows a commit failed');
+    const shards = createShards({ pools, map, replicas: replicas?.reads, onEffectError });
     const doorbell = opened(
       await createDoorbell({
         redis,
@@ -106,6 +110,8 @@ export async function openPlatform(
       createCache({
         servers: settings.MEMCACHED_SERVERS,
         keyPrefix: settings.KEY_PREFIX,
+        invalidationSeconds: outlivingLag(settings.REPLICA_MAX_LAG_MS),
+        distrustSeconds: replicas ? outlivingLag(settings.REPLICA_MAX_LAG_MS) : 0,
         onRoundTrip: ({ command, keys }) => {
           count('cacheRoundTrips');
           if (tracing.on) tracing.event(`memcached ${command}`, { keys });
@@ -113,7 +119,8 @@ export async function openPlatform(
       }),
       (client) => Promise.resolve(client.close()),
     );
-    showStores(metrics, { pools: new Map([[DIRECTORY, directoryPool], ...pools]), cache, redis });
+    const allPools = new Map([[DIRECTORY, directoryPool], ...pools, ...(replicas?.pools ?? [])]);
+    showStores(metrics, { pools: allPools, cache, redis });
     const queues = opened(
       await createJobQueues({
         pools: new Map([...pools, [DIRECTORY, directoryPool]]),
@@ -150,7 +157,10 @@ export async function openPlatform(
       forget,
       graph,
       objects,
-      accessTokens: await createAccessTokens({ privateJwk: settings.AUTH_ACCESS_KEY }),
+      accessTokens: await createAccessTokens({
+        keys: settings.AUTH_ACCESS_KEY,
+        lifetimeSeconds: settings.AUTH_ACCESS_TOKEN_SECONDS,
+      }),
       viewerTokens: createViewerTokens({ secret: settings.AUTH_VIEWER_SECRET }),
       close,
     };

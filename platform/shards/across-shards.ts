@@ -6,9 +6,12 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
+import type { ReadHint } from '../consistency/index.ts';
 import type { AnyId } from '../ids/index.ts';
 import { schemaOf } from './shard-map.ts';
 import type { Shards, Tables } from './shards.ts';
+
+export type { ReadHint };
 
 /** Stands for the schema in a template; no logical shard is called this. */
 const PLACEHOLDER = 'shard_template';
@@ -42,15 +45,19 @@ export function shardSelect<Row>(build: (db: Kysely<Tables>) => { compile(): Com
 /**
  * Runs a select on every logical shard of `parameters`, each with its own: one statement a physical server (a
  * `UNION ALL` over its schemas), all servers at once. Rows come in no particular order.
+ *
+ * Where a server has replicas, a request is answered by one that has what its session wrote; others' writes may be
+ * missing there for some seconds. Pass `{ primary: true }` where the rows are kept, and a cached reader's `hint` on.
  */
 export async function selectAcrossShards<Row>(
   shards: Shards,
   select: ShardSelect<Row>,
   parameters: ReadonlyMap<number, readonly unknown[]>,
+  hint: ReadHint = {},
 ): Promise<Row[]> {
   const byServer = Map.groupBy(parameters, ([shard]) => shards.map.serverOf(shard));
   const results = await Promise.all(
-    [...byServer].map(async ([server, targets]) => {
+    [...byServer].map(([server, targets]) => {
       const values: unknown[] = [];
       const branches = targets.map(([shard, own]) => {
         const offset = values.length;
@@ -59,24 +66,31 @@ export async function selectAcrossShards<Row>(
           .replaceAll(PLACEHOLDER, schemaOf(shard))
           .replaceAll(/\$(\d+)/g, (_match, position: string) => `$${offset + Number(position)}`)})`;
       });
-      // A connection of its own keeps the statement in this request's async context, where it is counted.
-      const connection = await shards.pool(server).connect();
-      try {
-        const { rows } = await connection.query(branches.join('\nUNION ALL\n'), values);
-        return rows as Row[];
-      } finally {
-        connection.release();
-      }
+      return shards.read(server, hint, async (pool) => {
+        // A connection of its own keeps the statement in this request's async context, where it is counted.
+        const connection = await pool.connect();
+        try {
+          const { rows } = await connection.query(branches.join('\nUNION ALL\n'), values);
+          return rows as Row[];
+        } finally {
+          connection.release();
+        }
+      });
     }),
   );
   return results.flat();
 }
 
 /** Runs a select whose one parameter, `$1`, is an array of ids, wherever those ids live. Unknown shards find nothing. */
-export function selectByIds<Row>(shards: Shards, select: ShardSelect<Row>, ids: readonly AnyId[]): Promise<Row[]> {
+export function selectByIds<Row>(
+  shards: Shards,
+  select: ShardSelect<Row>,
+  ids: readonly AnyId[],
+  hint: ReadHint = {},
+): Promise<Row[]> {
   const parameters = new Map<number, [AnyId[]]>();
   for (const byShard of shards.group([...new Set(ids)]).values()) {
     for (const [shard, members] of byShard) parameters.set(shard, [members]);
   }
-  return selectAcrossShards(shards, select, parameters);
+  return selectAcrossShards(shards, select, parameters, hint);
 }

@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { userOn } from '../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
 import type { UserId } from '../ids/index.ts';
-import { type WriteOnce, writeOnce } from './idempotency.ts';
+import { IdempotencyConflict, type WriteOnce, writeOnce } from './idempotency.ts';
 import { nextId } from './next-id.ts';
 import type { ShardTransaction } from './shards.ts';
 
 const SHARD = 11;
+/** On the other physical server. */
+const OTHER = 2;
 let system: TestPlatform;
 beforeAll(async () => {
   system = await testPlatform();
@@ -20,17 +22,20 @@ async function signPost(tx: ShardTransaction, viewer: UserId): Promise<{ id: str
   return { id };
 }
 
-const send = (viewer: UserId, write: Partial<WriteOnce> = {}) =>
+const sendTo = (shard: number, viewer: UserId, write: Partial<WriteOnce> = {}) =>
   writeOnce(
     system.platform.shards,
-    SHARD,
+    shard,
     { viewer, mutation: 'sign', key: 'k', input: { text: 'a' }, ...write },
     (tx) => signPost(tx, viewer),
   );
 
+const send = (viewer: UserId, write?: Partial<WriteOnce>) => sendTo(SHARD, viewer, write);
+
 async function effects(viewer: UserId): Promise<number> {
-  const rows = system.platform.shards.db(SHARD).selectFrom('profile').where('username', '=', viewer).select('id');
-  return (await rows.execute()).length;
+  const rowsOf = (shard: number) =>
+    system.platform.shards.db(shard).selectFrom('profile').where('username', '=', viewer).select('id').execute();
+  return (await Promise.all([SHARD, OTHER].map(rowsOf))).flat().length;
 }
 
 test('a replay answers the first result and changes nothing', async () => {
@@ -103,4 +108,54 @@ test('without a key every send has its effect', async () => {
   await send(viewer, { key: undefined });
   await send(viewer, { key: null });
   expect(await effects(viewer)).toBe(2);
+});
+
+describe('where the input decides on the shard of the effect', () => {
+  const inputs = [
+    { shard: SHARD, input: { text: 'here' } },
+    { shard: OTHER, input: { text: 'there' } },
+  ] as const;
+
+  test.each([
+    ['here', 'there', inputs],
+    ['there', 'here', inputs.toReversed()],
+  ])('a key used %s is a conflict %s', async (_first, _second, [first, second]) => {
+    const viewer = userOn(SHARD);
+    const answer = await sendTo(first?.shard ?? 0, viewer, first);
+    await expect(sendTo(second?.shard ?? 0, viewer, second)).rejects.toThrow(IdempotencyConflict);
+    expect(await sendTo(first?.shard ?? 0, viewer, first)).toEqual(answer);
+    expect(await effects(viewer)).toBe(1);
+  });
+
+  test('of racing inputs exactly one has its effect, and all who sent it have its answer', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const viewer = userOn(SHARD);
+      const sends = Array.from({ length: 10 }, (_, index) => inputs[index % 2] ?? inputs[0]);
+      const outcomes = await Promise.allSettled(sends.map(({ shard, ...write }) => sendTo(shard, viewer, write)));
+      const answers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value.id : []));
+      const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? outcome.reason : []));
+      expect(answers.length).toBe(5);
+      expect(new Set(answers).size).toBe(1);
+      expect(refusals.every((error) => error instanceof IdempotencyConflict)).toBe(true);
+      expect(await effects(viewer)).toBe(1);
+    }
+  });
+
+  test('fifty sends at once to another shard have one effect and one answer', async () => {
+    const viewer = userOn(OTHER);
+    const results = await Promise.all(Array.from({ length: 50 }, () => send(viewer)));
+    expect(new Set(results.map(({ id }) => id)).size).toBe(1);
+    expect(await effects(viewer)).toBe(1);
+  });
+
+  test('a claim is no outcome: after work that threw, the same input goes on', async () => {
+    const viewer = userOn(OTHER);
+    const write = { viewer, mutation: 'sign', key: 'k', input: { text: 'a' } };
+    const failing = writeOnce(system.platform.shards, SHARD, write, () =>
+      Promise.reject(new Error('the disk is full')),
+    );
+    await expect(failing).rejects.toThrow('the disk is full');
+    expect(await send(viewer)).toEqual({ id: expect.any(String) });
+    expect(await effects(viewer)).toBe(1);
+  });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { UserId } from '../ids/index.ts';
-import type { Shards, ShardTransaction } from './shards.ts';
+import type { Kysely } from 'kysely';
+import { shardOf, type UserId } from '../ids/index.ts';
+import type { Shards, ShardTransaction, Tables } from './shards.ts';
 
 /** The same key came with another input: answering the first result would be a lie. */
 export class IdempotencyConflict extends Error {
@@ -20,48 +21,82 @@ export interface WriteOnce {
   input: unknown;
 }
 
+/** A write with a key, its input hashed. */
+interface KeyedWrite {
+  viewer: UserId;
+  mutation: string;
+  key: string;
+  inputHash: Buffer;
+}
+
 /**
  * A write whose outcome is remembered with it: the same key answers the first result without a second effect, also when
  * many calls race (they queue on the record's row) or a process dies between commit and reply.
+ *
+ * A record is found only on the shard of its effect, and another input may lead to another shard. So a key is first
+ * bound to its input where all calls of a viewer meet, on the viewer's shard; where the effect is there, too, both
+ * commit together. A binding is no outcome: whoever comes again with the same input goes on from it.
  * @returns what `work` returned the first time: ids only, since it is stored as JSON
  * @throws IdempotencyConflict where the key was used with another input
  */
 export async function writeOnce<Result>(
   shards: Shards,
   shard: number,
-  write: WriteOnce,
+  { viewer, mutation, key, input }: WriteOnce,
   work: (tx: ShardTransaction) => Promise<Result>,
 ): Promise<Result> {
-  const { key } = write;
   if (!key) return shards.transaction(shard, work);
-  const inputHash = hashInput(write.input);
-  return shards.transaction(shard, async (tx) => {
-    const claimed = await tx.db
-      .insertInto('idempotency_record')
-      .values({ viewer_id: write.viewer, mutation: write.mutation, key, input_hash: inputHash, result: 'null' })
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    const record = tx.db
-      .selectFrom('idempotency_record')
-      .where('viewer_id', '=', write.viewer)
-      .where('mutation', '=', write.mutation)
-      .where('key', '=', key);
+  const write: KeyedWrite = { viewer, mutation, key, inputHash: hashInput(input) };
+  const home = shardOf(viewer);
+  if (home === shard) return shards.transaction(shard, async (tx) => record(tx, write, await bind(tx.db, write), work));
+  const boundAt = await bind(shards.db(home), write);
+  return shards.transaction(shard, (tx) => record(tx, write, boundAt, work));
+}
 
-    if (claimed.numInsertedOrUpdatedRows === 0n) {
-      const first = await record.select(['input_hash', 'result']).executeTakeFirstOrThrow();
-      if (!inputHash.equals(first.input_hash)) throw new IdempotencyConflict(write.mutation);
-      return first.result as Result;
-    }
-    const result = await work(tx);
-    await tx.db
-      .updateTable('idempotency_record')
-      .set({ result: JSON.stringify(result) })
-      .where('viewer_id', '=', write.viewer)
-      .where('mutation', '=', write.mutation)
-      .where('key', '=', key)
-      .execute();
-    return result;
-  });
+/** Binds the key to the input unless it is bound to another. Answers when it was bound first. */
+async function bind(home: Kysely<Tables>, { viewer, mutation, key, inputHash }: KeyedWrite): Promise<Date> {
+  const bound = await home
+    .insertInto('idempotency_claim')
+    .values({ viewer_id: viewer, mutation, key, input_hash: inputHash })
+    // Changes nothing, but waits for whoever is binding the key, and answers what is bound.
+    .onConflict((conflict) =>
+      conflict.columns(['viewer_id', 'mutation', 'key']).doUpdateSet({ key: (row) => row.ref('excluded.key') }),
+    )
+    .returning(['input_hash', 'created_at'])
+    .executeTakeFirstOrThrow();
+  if (!inputHash.equals(bound.input_hash)) throw new IdempotencyConflict(mutation);
+  return bound.created_at;
+}
+
+/** Does the work, or answers what it came to before. The record is as old as the binding, and forgotten with it. */
+async function record<Result>(
+  tx: ShardTransaction,
+  { viewer, mutation, key, inputHash }: KeyedWrite,
+  boundAt: Date,
+  work: (tx: ShardTransaction) => Promise<Result>,
+): Promise<Result> {
+  const identity = { viewer_id: viewer, mutation, key };
+  const claimed = await tx.db
+    .insertInto('idempotency_record')
+    .values({ ...identity, input_hash: inputHash, result: 'null', created_at: boundAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if (claimed.numInsertedOrUpdatedRows === 0n) {
+    const first = await tx.db
+      .selectFrom('idempotency_record')
+      .where((row) => row.and(identity))
+      .select(['input_hash', 'result'])
+      .executeTakeFirstOrThrow();
+    if (!inputHash.equals(first.input_hash)) throw new IdempotencyConflict(mutation);
+    return first.result as Result;
+  }
+  const result = await work(tx);
+  await tx.db
+    .updateTable('idempotency_record')
+    .where((row) => row.and(identity))
+    .set({ result: JSON.stringify(result) })
+    .execute();
+  return result;
 }
 
 /** SHA-256 over the input as JSON with sorted keys, so that the order of fields does not matter. */

@@ -1,7 +1,9 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import type pg from 'pg';
+import type { ReadHint, ReplicaReads } from '../consistency/index.ts';
 import { type AnyId, shardOf } from '../ids/index.ts';
 import type { DB as Tables } from './generated/tables.ts';
+import { noteWrites } from './note-writes.ts';
 import { type ShardMap, schemaOf } from './shard-map.ts';
 
 export type { Tables };
@@ -25,10 +27,13 @@ export interface ShardTransaction {
 /** Every logical shard, each a schema on one of a few physical servers. The pools belong to whoever opened them. */
 export interface Shards {
   readonly map: ShardMap;
-  /** Typed statements for one logical shard, outside a transaction. */
+  /** Typed statements for one logical shard, outside a transaction; on the primary, as transactions are. */
   db(shard: number): Kysely<Tables>;
   transaction<T>(shard: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T>;
+  /** The primary of a server. */
   pool(server: string): pg.Pool;
+  /** Reads from the primary of a server or, for a request whose session has written nothing newer, from a replica. */
+  read<T>(server: string, hint: ReadHint, from: (pool: pg.Pool) => Promise<T>): Promise<T>;
   /** Groups ids by the physical server that holds them, then by logical shard. An id of no shard is left out. */
   group<Key extends AnyId>(ids: readonly Key[]): Map<string, Map<number, Key[]>>;
   servers(): readonly string[];
@@ -37,12 +42,18 @@ export interface Shards {
 export function createShards(options: {
   pools: ReadonlyMap<string, pg.Pool>;
   map: ShardMap;
+  /** Absent where no server has replicas. */
+  replicas?: ReplicaReads;
   /** Told of effects that failed after a commit. */
   onEffectError(error: unknown): void;
 }): Shards {
-  const { pools, map, onEffectError } = options;
+  const { pools, map, replicas, onEffectError } = options;
+  const wrote = (server: string) => replicas?.wrote(server);
   const databases = new Map(
-    [...pools].map(([name, pool]) => [name, new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })]),
+    [...pools].map(([name, pool]) => {
+      const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+      return [name, replicas?.hasReplicas(name) ? db.withPlugin(noteWrites(() => wrote(name))) : db];
+    }),
   );
 
   const found = <T>(byServer: ReadonlyMap<string, T>, server: string): T => {
@@ -73,11 +84,15 @@ export function createShards(options: {
           for (const effect of last) await effect();
           return answer;
         });
+      wrote(server);
       for (const effect of effects) await effect().catch(onEffectError);
       return result;
     },
 
     pool: (server) => found(pools, server),
+
+    read: (server, hint, from) =>
+      replicas?.hasReplicas(server) ? replicas.read(server, hint, from) : from(found(pools, server)),
 
     group(ids) {
       const byServer = new Map<string, Map<number, (typeof ids)[number][]>>();

@@ -7,7 +7,8 @@ export interface ShuttableProxy extends AsyncDisposable {
   readonly url: string;
   /** Breaks all connections off and takes no more. */
   shut(): Promise<void>;
-  reopen(): Promise<void>;
+  /** @param otherUrl a server that has come in the place of the first */
+  reopen(otherUrl?: string): Promise<void>;
   /** The connections there are take questions, and give no answers until they are let go. */
   hold(): void;
   letGo(): void;
@@ -15,11 +16,11 @@ export interface ShuttableProxy extends AsyncDisposable {
 
 /** @param serverUrl with its port, as in `redis://127.0.0.1:6379`; any protocol over TCP */
 export async function openShuttableProxy(serverUrl: string): Promise<ShuttableProxy> {
-  const { hostname, port } = new URL(serverUrl);
+  let target = new URL(serverUrl);
   const sockets = new Set<Socket>();
   const answering = new Set<Socket>();
   const door = createServer((client) => {
-    const server = connect(Number(port), hostname);
+    const server = connect(Number(target.port), target.hostname);
     answering.add(server);
     server.on('close', () => answering.delete(server));
     for (const [one, other] of [
@@ -49,7 +50,10 @@ export async function openShuttableProxy(serverUrl: string): Promise<ShuttablePr
   return {
     url: url.href,
     shut,
-    reopen: () => listen(own),
+    reopen(otherUrl = target.href) {
+      target = new URL(otherUrl);
+      return listen(own);
+    },
     hold: () => answering.forEach((server) => void server.pause()),
     letGo: () => answering.forEach((server) => void server.resume()),
     [Symbol.asyncDispose]: shut,
