@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { gracefulClose, type Platform } from '@heliograph/platform/runtime';
-import { createSessionEnds } from '@heliograph/platform/sessions';
+import { watchEndedSessions } from '@heliograph/platform/sessions';
 import type { Logger } from '@heliograph/platform/telemetry';
 import type { PolicyEvaluator } from './authorization/index.ts';
 import { createAuthenticate } from './door/authenticate.ts';
@@ -140,11 +140,16 @@ export async function startRouter(options: {
     logger,
   });
   const origins = allowedOrigins(settings.CORS_ORIGINS ?? (development ? LOCAL_PAGES : []));
-  const authenticate = createAuthenticate(platform.accessTokens);
+  const endedSessions = await watchEndedSessions({
+    ...platform,
+    tokenLifetimeMs: settings.AUTH_ACCESS_TOKEN_SECONDS * 1000,
+    pollMs: settings.AUTH_SESSION_POLL_MS,
+  });
+  const authenticate = createAuthenticate({ ...platform, endedSessions });
   const live = createLive({
     operations: liveOperations(operations),
     authenticate,
-    sessionEnds: createSessionEnds(platform),
+    sessions: endedSessions,
     settings: {
       ...DEFAULT_LIVE_SETTINGS,
       ...messageLimits(limits),
@@ -188,6 +193,7 @@ export async function startRouter(options: {
       await Promise.race([live.drain(), pause(drainMs - noticeMs, undefined, { ref: false })]);
       live.close();
       await closed;
+      endedSessions.close();
       await apollo.stop();
       await Promise.all([...callers.values()].map((caller) => caller.close()));
     },

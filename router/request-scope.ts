@@ -46,15 +46,21 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
   const tokens = new LRUCache<string, { token: string; freshUntil: number }>({ max: VIEWERS_REMEMBERED });
 
   /** Signed once in a while rather than for every request: subgraphs, too, remember what they have checked. */
-  function tokenOf(viewer: SignedIn | null): string {
-    const key = viewer ? `${viewer.userId} ${viewer.sessionId}` : '';
+  function tokenOf(viewer: SignedIn | null, clientAddress: string | null): string {
+    const key = `${viewer?.userId} ${viewer?.sessionId} ${clientAddress}`;
     const known = tokens.get(key);
     if (known && known.freshUntil > now()) return known.token;
-    const token = viewerTokens.sign(viewer);
+    const token = viewerTokens.sign(viewer, { clientAddress });
     tokens.set(key, { token, freshUntil: now() + TOKEN_FRESH_MS });
     return token;
   }
-  return function newScope({ claims, requestId }: Asker, policies: ReadonlySet<string> = NOTHING): RequestScope {
+
+  /** @param options `namesClient` tells subgraphs where the request came from, as they must know to limit guessing */
+  return function newScope(
+    { claims, ip, requestId }: Asker,
+    policies: ReadonlySet<string> = NOTHING,
+    { namesClient = false } = {},
+  ): RequestScope {
     const viewer = claims && { userId: claims.userId, sessionId: claims.sessionId };
     return {
       requestId,
@@ -64,7 +70,7 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
         scopes: claims && claims.scopes.length > 0 ? new Set(claims.scopes) : NOTHING,
         policies,
       },
-      viewerToken: tokenOf(viewer),
+      viewerToken: tokenOf(viewer, namesClient ? ip : null),
       deadline: now() + timeoutMs,
       stats: emptyStats(),
       degraded: new Set(),

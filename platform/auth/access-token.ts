@@ -1,10 +1,14 @@
-import { createPrivateKey, createPublicKey, type JsonWebKey, randomUUID } from 'node:crypto';
-import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { type CryptoKey, type JWTHeaderParameters, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { type AnyId, parseId, type UserId } from '../ids/index.ts';
+import { type AccessKeys, ALGORITHM, readAccessKeys } from './access-keys.ts';
 
 const ISSUER = 'heliograph';
 const AUDIENCE = 'heliograph-app';
-const ALGORITHM = 'ES256';
+const TYPE = 'at+jwt';
+
+/** How far the clock of whoever signed a token may be ahead, in seconds. Its end is never later for that. */
+const CLOCK_SKEW_SECONDS = 5;
 
 /** Who holds a valid access token, and in which session. */
 export interface SignedIn {
@@ -33,48 +37,71 @@ export interface AccessTokens {
   sign(holder: SignedIn & { scopes?: readonly string[] }, now: Date): Promise<{ token: string; expiresAt: Date }>;
   /** @throws InvalidAccessToken */
   verify(token: string): Promise<AccessClaims>;
+  /** The public keys, as a JWK Set, for whoever else has to verify a token. */
+  readonly publicKeys: AccessKeys['published'];
 }
 
-/** @param privateJwk an ES256 private key, as JSON Web Key text */
+/**
+ * @param keys one private JWK or a JWK Set, as text: the first private key signs, all verify
+ * @param lifetimeSeconds how long a token is good for: none is taken for longer, whatever it says of itself
+ * @throws UnusableAccessKeys
+ */
 export async function createAccessTokens(options: {
-  privateJwk: string;
+  keys: string;
   lifetimeSeconds?: number;
   now?: () => Date;
 }): Promise<AccessTokens> {
   const { lifetimeSeconds = 900, now = () => new Date() } = options;
-  const privateKey = createPrivateKey({ key: JSON.parse(options.privateJwk) as JsonWebKey, format: 'jwk' });
-  const publicKey = createPublicKey(privateKey);
-  const kid = await calculateJwkThumbprint((await exportJWK(publicKey)) as JWK);
+  const { signing, verifying, published } = await readAccessKeys(options.keys);
+
+  /** The key that the token names, of those we were given: one that it brings along is none. */
+  function keyOf({ alg: _alg, typ: _typ, kid, ...unexpected }: JWTHeaderParameters): CryptoKey {
+    const key = verifying.get(kid ?? '');
+    if (!key || Object.keys(unexpected).length > 0) throw new InvalidAccessToken();
+    return key;
+  }
+
+  /** @throws InvalidAccessToken where the claims are not what we sign */
+  function claimsOf({ sub = '', sid, scope = '', iat = 0, exp = 0 }: JWTPayload): AccessClaims {
+    const userId = parseId<UserId & AnyId>(sub);
+    const expiresAt = new Date(Math.min(exp, iat + lifetimeSeconds) * 1000);
+    if (!userId || typeof sid !== 'string' || typeof scope !== 'string' || expiresAt <= now()) {
+      throw new InvalidAccessToken();
+    }
+    return { userId, sessionId: sid, scopes: scope.split(' ').filter(Boolean), expiresAt };
+  }
 
   return {
+    publicKeys: published,
+
     async sign({ userId, sessionId, scopes = [] }, issuedAt) {
-      const expiresAt = new Date(issuedAt.getTime() + lifetimeSeconds * 1000);
+      // A token counts in whole seconds: the app is not told of a later end than the token has.
+      const expiresAt = new Date((Math.floor(issuedAt.getTime() / 1000) + lifetimeSeconds) * 1000);
       const token = await new SignJWT({ sid: sessionId, ...(scopes.length > 0 && { scope: scopes.join(' ') }) })
-        .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'at+jwt' })
+        .setProtectedHeader({ alg: ALGORITHM, kid: signing.kid, typ: TYPE })
         .setSubject(userId)
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
         .setJti(randomUUID())
-        .sign(privateKey);
+        .sign(signing.privateKey);
       return { token, expiresAt };
     },
 
     async verify(token) {
       try {
-        const { payload } = await jwtVerify(token, publicKey, {
+        const { payload } = await jwtVerify(token, keyOf, {
           algorithms: [ALGORITHM],
-          typ: 'at+jwt',
+          typ: TYPE,
           issuer: ISSUER,
           audience: AUDIENCE,
+          requiredClaims: ['exp', 'iat'],
+          maxTokenAge: lifetimeSeconds,
+          clockTolerance: CLOCK_SKEW_SECONDS,
           currentDate: now(),
         });
-        const userId = parseId<UserId & AnyId>(payload.sub ?? '');
-        const { sid, scope = '', exp = 0 } = payload;
-        if (!userId || typeof sid !== 'string' || typeof scope !== 'string') throw new InvalidAccessToken();
-        const scopes = scope.split(' ').filter(Boolean);
-        return { userId, sessionId: sid, scopes, expiresAt: new Date(exp * 1000) };
+        return claimsOf(payload);
       } catch {
         throw new InvalidAccessToken();
       }

@@ -1,3 +1,6 @@
+export { type PublicJwk, UnusableAccessKeys } from './access-keys.ts';
 export * from './access-token.ts';
-export * from './signed-text.ts';
+export * from './cursor-seal.ts';
+export * from './sealed-text.ts';
+export * from './secret-box.ts';
 export * from './viewer-token.ts';

@@ -5,17 +5,25 @@ import { createViewerTokens } from './viewer-token.ts';
 let now = Date.parse('2026-11-21T12:00:00Z');
 const tokens = createViewerTokens({ secret: 'a secret of the deployment', now: () => now });
 const viewer = { userId: '42' as UserId, sessionId: 's' };
+const asked = { viewer, clientAddress: null };
 const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
 
 test('carries who asks, or that nobody is signed in', () => {
-  expect(tokens.verify(tokens.sign(viewer))).toEqual(viewer);
-  expect(tokens.verify(tokens.sign(null))).toBeNull();
+  expect(tokens.verify(tokens.sign(viewer))).toEqual(asked);
+  expect(tokens.verify(tokens.sign(null))).toEqual({ viewer: null, clientAddress: null });
+});
+
+test('carries where the request came from, if it is told', () => {
+  for (const signedIn of [viewer, null]) {
+    const token = tokens.sign(signedIn, { clientAddress: '192.0.2.7' });
+    expect(tokens.verify(token)).toEqual({ viewer: signedIn, clientAddress: '192.0.2.7' });
+  }
 });
 
 test('is good for a minute, however often it is shown', () => {
   const [shown, unseen] = [tokens.sign(viewer), tokens.sign(null)];
-  expect(tokens.verify(shown)).toEqual(viewer);
-  expect(tokens.verify(shown)).toEqual(viewer);
+  expect(tokens.verify(shown)).toEqual(asked);
+  expect(tokens.verify(shown)).toEqual(asked);
   now += 61_000;
   for (const token of [shown, unseen]) expect(() => tokens.verify(token)).toThrow(forbidden);
   now -= 61_000;
@@ -24,19 +32,22 @@ test('is good for a minute, however often it is shown', () => {
 test('one that was seen a moment ago is the same to everyone who asks', () => {
   const token = tokens.sign(viewer);
   const seen = tokens.verify(token);
-  expect(() => Object.assign(seen ?? {}, { userId: '43' })).toThrow(TypeError);
-  expect(tokens.verify(token)).toEqual(viewer);
+  expect(() => Object.assign(seen, { viewer: null })).toThrow(TypeError);
+  expect(() => Object.assign(seen.viewer ?? {}, { userId: '43' })).toThrow(TypeError);
+  expect(tokens.verify(token)).toEqual(asked);
 });
 
 test('is told from any number of others', () => {
   const others = Array.from({ length: 2500 }, (_, index) => ({ userId: `${index}` as UserId, sessionId: 's' }));
   const signed = others.map((other) => tokens.sign(other));
-  for (let round = 0; round < 2; round += 1) expect(signed.map((token) => tokens.verify(token))).toEqual(others);
+  for (let round = 0; round < 2; round += 1) {
+    expect(signed.map((token) => tokens.verify(token).viewer)).toEqual(others);
+  }
 });
 
 test('of another secret, altered, cut or missing is refused', () => {
   const token = tokens.sign(viewer);
-  expect(tokens.verify(token)).toEqual(viewer);
+  expect(tokens.verify(token)).toEqual(asked);
   const [body = '', mac = ''] = token.split('.');
   const altered = Buffer.from(body, 'base64url').toString().replace('"42"', '"43"');
   const others = createViewerTokens({ secret: 'another secret', now: () => now });

@@ -4,6 +4,13 @@ import type { SignedIn } from './access-token.ts';
 /** Who a subgraph answers: someone signed in, or nobody in particular. */
 export type RequestViewer = SignedIn | null;
 
+/** What the router vouches for: who sent a request, and where from. */
+export interface VouchedCaller {
+  readonly viewer: RequestViewer;
+  /** The address the request came from; null where the router did not say. */
+  readonly clientAddress: string | null;
+}
+
 /** A subgraph was called by someone other than the router. */
 export class UntrustedCaller extends Error {
   readonly code = 'FORBIDDEN';
@@ -18,14 +25,15 @@ export class UntrustedCaller extends Error {
  * deployment, many thousand times a second: an HMAC over a small JSON, no negotiable algorithm.
  */
 export interface ViewerTokens {
-  sign(viewer: RequestViewer): string;
+  /** @param options `clientAddress` goes along where a subgraph has to know it; left out, nobody learns it */
+  sign(viewer: RequestViewer, options?: { clientAddress?: string | null }): string;
   /** @throws UntrustedCaller where the token is missing, forged or expired */
-  verify(token: string | undefined): RequestViewer;
+  verify(token: string | undefined): VouchedCaller;
 }
 
 /** What a token says. */
 interface Claims {
-  readonly viewer: RequestViewer;
+  readonly caller: VouchedCaller;
   /** Unix milliseconds. */
   readonly expires: number;
 }
@@ -51,23 +59,24 @@ export function createViewerTokens(options: {
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new UntrustedCaller();
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims;
     // One answer for all who ask: nobody may change it for the next.
-    Object.freeze(claims.viewer);
+    Object.freeze(claims.caller.viewer);
+    Object.freeze(claims.caller);
     if (foundGood.size >= TOKENS_KEPT) foundGood.clear();
     foundGood.set(token, claims);
     return claims;
   };
 
   return {
-    sign(viewer) {
-      const claims: Claims = { viewer, expires: now() + lifetimeSeconds * 1000 };
+    sign(viewer, { clientAddress = null } = {}) {
+      const claims: Claims = { caller: { viewer, clientAddress }, expires: now() + lifetimeSeconds * 1000 };
       const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
       return `${body}.${macOf(body).toString('base64url')}`;
     },
 
     verify(token = '') {
-      const { viewer, expires } = foundGood.get(token) ?? open(token);
+      const { caller, expires } = foundGood.get(token) ?? open(token);
       if (expires < now()) throw new UntrustedCaller();
-      return viewer;
+      return caller;
     },
   };
 }

@@ -1,1 +1,2 @@
-export * from './session-ends.ts';
+export { type EndedSessions, watchEndedSessions } from './ended-sessions.ts';
+export { createSessionEnds, type SessionEnds } from './session-ends.ts';

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, getOperationAST, OperationTypeNode } from 'graphql';
-import type { RequestViewer, ViewerTokens } from '../auth/index.ts';
+import type { ViewerTokens, VouchedCaller } from '../auth/index.ts';
 import { createDocuments } from './documents.ts';
 import { badInput } from './errors.ts';
 import type { Executable } from './executable.ts';
@@ -8,7 +8,7 @@ import type { SubgraphRequest } from './request.ts';
 /** A request that comes from the router and asks for something the schema has. */
 export interface Admitted {
   request: SubgraphRequest;
-  viewer: RequestViewer;
+  caller: VouchedCaller;
   document: DocumentNode;
   execute: Executable;
 }
@@ -23,13 +23,13 @@ export function createAdmission(options: { schema: GraphQLSchema; viewerTokens: 
   const documents = createDocuments(options.schema);
   return (request, kind) => {
     // Before anything else: a stranger does not even learn whether a text is valid.
-    const viewer = options.viewerTokens.verify(request.viewerToken);
+    const caller = options.viewerTokens.verify(request.viewerToken);
     const document = documents.get(request.query);
     const operation = getOperationAST(document.node, request.operationName)?.operation;
     // An operation that is not there is left to graphql-js, which names it in its error.
     if (operation && (operation === OperationTypeNode.SUBSCRIPTION) !== (kind === 'subscription')) {
       throw badInput(`A ${operation} cannot be asked for here: this is for a ${kind}`);
     }
-    return { request, viewer, document: document.node, execute: document.executable(request.operationName) };
+    return { request, caller, document: document.node, execute: document.executable(request.operationName) };
   };
 }

@@ -1,4 +1,5 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { asRequestOf } from '../consistency/index.ts';
 import { withDeadline } from '../resilience/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import type { Admitted } from './admission.ts';
@@ -40,15 +41,15 @@ export function createAnswering(options: {
   const shown = (errors: readonly GraphQLError[], { requestId }: SubgraphRequest) =>
     errors.map((error) => formatError(error, { requestId, logger }));
 
-  const contextOf = ({ request, viewer }: Admitted, { deadline, signal }: Pick<SourceEvent, 'deadline' | 'signal'>) =>
+  const contextOf = ({ request, caller }: Admitted, { deadline, signal }: Pick<SourceEvent, 'deadline' | 'signal'>) =>
     context({
-      viewer,
+      ...caller,
       requestId: request.requestId,
       deadline,
       signal,
       requireViewer() {
-        if (!viewer) throw new PublicError('UNAUTHENTICATED', 'Sign in to do this');
-        return viewer;
+        if (!caller.viewer) throw new PublicError('UNAUTHENTICATED', 'Sign in to do this');
+        return caller.viewer;
       },
     });
 
@@ -71,11 +72,13 @@ export function createAnswering(options: {
       const { deadline, signal } = event ?? { deadline: request.deadline, signal: NEVER_ABORTED };
       try {
         const executed = await withDeadline(deadline, () =>
-          admitted.execute({
-            rootValue: event?.value,
-            contextValue: contextOf(admitted, { deadline, signal }),
-            variableValues: request.variables,
-          }),
+          asRequestOf(admitted.caller.viewer?.sessionId ?? null, () =>
+            admitted.execute({
+              rootValue: event?.value,
+              contextValue: contextOf(admitted, { deadline, signal }),
+              variableValues: request.variables,
+            }),
+          ),
         );
         return result(executed, request);
       } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSignedText } from '../auth/index.ts';
+import { createCursorSeal } from '../auth/index.ts';
 import { createCursors, pageSize, toConnection } from './connection.ts';
 
 const badInput = expect.objectContaining({ code: 'BAD_USER_INPUT' });
@@ -9,7 +9,7 @@ test.each([0, -1, 101])('a page of %i is refused', (first) => {
 });
 
 test('a cursor is good for its own list only', () => {
-  const cursors = createCursors<number>(createSignedText({ secret: 'secret', purpose: 'test' }));
+  const cursors = createCursors<number>(createCursorSeal({ secret: 'secret', purpose: 'test' }));
   const cursor = cursors.encode('followers:1', 7);
   expect(cursors.decode('followers:1', cursor)).toBe(7);
   expect(cursors.decode('followers:1', null)).toBeNull();

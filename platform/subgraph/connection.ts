@@ -1,4 +1,4 @@
-import type { SignedText } from '../auth/index.ts';
+import type { SealedText } from '../auth/index.ts';
 import { badInput } from './errors.ts';
 
 export interface PageArguments {
@@ -26,8 +26,8 @@ export function pageSize({ first }: PageArguments): number {
 }
 
 /**
- * Cursors of one kind of list. They are sealed, and bound to the list they were made for: one from elsewhere, or made
- * up, is refused and never read as a position.
+ * Cursors of one kind of list. They are sealed, and bound to the list they were made for: nobody reads out of them where
+ * a page ended, and one from elsewhere, or made up, is refused and never read as a position.
  */
 export interface Cursors<Position> {
   encode(list: string, position: Position): string;
@@ -35,7 +35,7 @@ export interface Cursors<Position> {
   decode(list: string, cursor: string | null | undefined): Position | null;
 }
 
-export function createCursors<Position>(seal: SignedText): Cursors<Position> {
+export function createCursors<Position>(seal: SealedText): Cursors<Position> {
   return {
     encode: (list, position) => seal.seal([list, position]),
     decode(list, cursor) {

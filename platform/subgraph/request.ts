@@ -21,6 +21,8 @@ export interface SubgraphResult {
 /** What a subgraph knows of the request before it makes its own context. */
 export interface RequestContext {
   viewer: RequestViewer;
+  /** Where a mutation came from, as the router saw it: for limits on guessing. Null in queries and subscriptions. */
+  clientAddress: string | null;
   requestId: string;
   /** Unix milliseconds; each event of a subscription has its own. */
   deadline: number;

@@ -11,7 +11,7 @@ const typeDefs = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
   scalar DateTime
   scalar URL
-  type Query { me: ID when(at: DateTime): DateTime broken: Int lost: Int refused: Int slow: Int }
+  type Query { me: ID from: String when(at: DateTime): DateTime broken: Int lost: Int refused: Int slow: Int }
   type Subscription { photos: Photo }
   type Photo @key(fields: "id") { id: ID! title: String }
 `;
@@ -24,6 +24,7 @@ const subgraph = defineSubgraph<RequestContext>({
   resolvers: {
     Query: {
       me: (_root: unknown, _args: unknown, context: RequestContext) => context.requireViewer().userId,
+      from: (_root: unknown, _args: unknown, context: RequestContext) => context.clientAddress,
       when: (_root: unknown, { at }: { at: Date }) => at,
       broken: () => {
         throw new Error('select secret from vault failed on db7.internal');
@@ -56,6 +57,12 @@ const codesOf = (result: Awaited<ReturnType<typeof ask>>) => result.errors?.map(
 
 test('answers the router, as the viewer it names', async () => {
   expect(await ask('{ me }')).toEqual({ data: { me: '42' } });
+});
+
+test('knows where a request came from, if the router says so', async () => {
+  const viewerToken = viewerTokens.sign(null, { clientAddress: '192.0.2.7' });
+  expect(await ask('{ from }', { viewerToken })).toEqual({ data: { from: '192.0.2.7' } });
+  expect(await ask('{ from }')).toEqual({ data: { from: null } });
 });
 
 test.each([

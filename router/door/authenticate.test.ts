@@ -5,6 +5,7 @@ import { type Authenticate, createAuthenticate } from './authenticate.ts';
 
 let now: number;
 let verified: string[];
+let ended: Set<string>;
 let authenticate: Authenticate;
 
 const claimsUntil = (expiresAt: number): AccessClaims => ({
@@ -14,12 +15,13 @@ const claimsUntil = (expiresAt: number): AccessClaims => ({
 beforeEach(() => {
   now = 1000;
   verified = [];
+  ended = new Set();
   const verify = async (token: string) => {
     verified.push(token);
     if (!token.startsWith('good')) throw new InvalidAccessToken();
     return claimsUntil(now + 100);
   };
-  authenticate = createAuthenticate({ verify }, () => now);
+  authenticate = createAuthenticate({ accessTokens: { verify }, endedSessions: ended, now: () => now });
 });
 
 test('without a header nobody asks', () => {
@@ -54,4 +56,14 @@ test('a bad token is checked every time', async () => {
   await expect(authenticate('Bearer bad')).rejects.toThrow(InvalidAccessToken);
   await expect(authenticate('Bearer bad')).rejects.toThrow(InvalidAccessToken);
   expect(verified).toEqual(['bad', 'bad']);
+});
+
+test('a token of a session that has ended is refused, whether it was checked before or not', async () => {
+  ended.add('s');
+  await expect(authenticate('Bearer good')).rejects.toThrow(InvalidAccessToken);
+  ended.delete('s');
+  ended.add('another');
+  expect(await authenticate('Bearer good')).toMatchObject({ sessionId: 's' });
+  ended.add('s');
+  await expect(authenticate('Bearer good')).rejects.toThrow(InvalidAccessToken);
 });

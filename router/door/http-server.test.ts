@@ -19,6 +19,7 @@ const platform = {
   directory: { $queryRaw: async () => [] },
   cache: { health: async () => [{ up: true }] },
   redis: { ping: async () => 'PONG' },
+  accessTokens: { publicKeys: { keys: [] } },
 } as unknown as Platform;
 
 let leaving = false;

@@ -11,11 +11,12 @@ import { type ExplorerPages, serveExplorer } from './explorer.ts';
 import { createErrorFormatter } from './format-error.ts';
 import { createHealthCheck } from './health.ts';
 import { takeJson } from './json-body.ts';
+import { serveKeys } from './jwks.ts';
 import { refuseConnection, refuseUnread } from './refuse-unread.ts';
 
 type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
-/** The public port: `/graphql`, `/health` and what development shows, nothing else. */
+/** The public port: `/graphql`, `/health`, the keys of access tokens and what development shows, nothing else. */
 export function createHttpServer(options: {
   platform: Platform;
   origins: AllowedOrigins;
@@ -89,6 +90,7 @@ export function createHttpServer(options: {
   });
 
   const checkHealth = createHealthCheck(platform);
+  serveKeys(server, platform.accessTokens.publicKeys);
   if (explorer) serveExplorer(server, explorer);
 
   const graphqlOrPage: Endpoint = async (request, reply) => {

@@ -5,13 +5,12 @@ import {
   type GraphQLSchema,
   getOperationAST,
   isAbstractType,
-  isObjectType,
   separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { argumentsOf, linkedDirectiveName } from '../graphql/linked-directives.ts';
+import { taggedFields } from '../graphql/tagged-fields.ts';
 
 /**
  * Who may share the events of a subscription, so that each is fetched and written once for all of them:
@@ -73,17 +72,4 @@ function resolvedFields(schema: GraphQLSchema, document: DocumentNode): Resolved
 
 function objectTypesOf(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLObjectType[] {
   return isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-}
-
-/** The coordinates of the fields of object types that a tag stands on. */
-function taggedFields(schema: GraphQLSchema, tag: string): ReadonlySet<string> {
-  const directive = linkedDirectiveName(schema, 'tag');
-  const tagged = new Set<string>();
-  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
-    for (const { name, astNode } of Object.values(type.getFields())) {
-      const tags = astNode?.directives?.filter((one) => one.name.value === directive) ?? [];
-      if (tags.some((one) => argumentsOf(one).name === tag)) tagged.add(`${type.name}.${name}`);
-    }
-  }
-  return tagged;
 }

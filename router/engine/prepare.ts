@@ -17,6 +17,7 @@ import type { OperationAuthorization } from '../authorization/index.ts';
 import { compileCost } from '../limits/index.ts';
 import type { OperationChecks } from './check-operation.ts';
 import type { ResponseKeys } from './colliding-fields.ts';
+import { countAttempts } from './count-attempts.ts';
 import { unresolvable } from './errors.ts';
 import type { Sharing } from './event-sharing.ts';
 import { compilePlan } from './plan/compile-plan.ts';
@@ -45,6 +46,8 @@ export interface PreparedOperation {
   readonly authorization: OperationAuthorization | null;
   /** Of a subscription: who may share its events. */
   readonly sharing: Sharing;
+  /** How many passwords, codes or tokens it tries, and accounts it makes; of a mutation. */
+  readonly attempts: number;
   /** The variables it declares. */
   readonly variableNames: ReadonlySet<string>;
   /** With defaults and as the schema's types; GraphQLErrors where they do not fit. */
@@ -120,6 +123,7 @@ export function prepareOperation(
     responseKeys,
     authorization,
     sharing: authorization && sharing === 'anyone' ? 'viewer' : sharing,
+    attempts: countAttempts(operation, { rootType: rootType.name, credentials: supergraph.credentials }),
     variableNames: new Set(variables.map(({ variable }) => variable.name.value)),
     costOf: compileCost({ schema: api, costs: supergraph.costs, document, operation }),
     coerce(given) {

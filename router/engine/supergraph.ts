@@ -2,6 +2,7 @@ import { operationFromDocument, type Schema, type Supergraph } from '@apollo/fed
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { buildASTSchema, type DocumentNode, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import { type AuthorizationRules, compileAuthorization, policiesNamedIn } from '../authorization/index.ts';
+import { taggedFields } from '../graphql/tagged-fields.ts';
 import { type CostDirectives, compileCostDirectives } from '../limits/index.ts';
 import { type CollidingFields, findCollidingFields } from './colliding-fields.ts';
 import { keepConditionalObjects } from './conditional-objects.ts';
@@ -19,6 +20,8 @@ export interface CompiledSupergraph {
   /** The policies that some `@policy` names: somebody must be able to say who satisfies them. */
   readonly policies: ReadonlySet<string>;
   readonly costs: CostDirectives;
+  /** The fields tagged `credentials`, as `Mutation.logIn`: they try a password, code or token, or make an account. */
+  readonly credentials: ReadonlySet<string>;
   /** Who may share the events of a subscription. */
   sharing(document: DocumentNode, operationName: string | null): Sharing;
   /** @throws GraphQLError where no subgraph can resolve what is asked for */
@@ -44,6 +47,7 @@ export function compileSupergraph(options: {
     authorization: compileAuthorization(annotated),
     policies: policiesNamedIn(annotated),
     costs: compileCostDirectives(annotated),
+    credentials: taggedFields(annotated, 'credentials'),
     sharing: compileSharing(annotated),
     plan(document, operationName) {
       const name = operationName !== undefined && { operationName };

@@ -21,11 +21,7 @@ async function counting(settings: Partial<LiveSettings> = {}) {
   return { server, ends, connections: () => connections };
 }
 
-function endSession(server: LiveServer): void {
-  server.sessions.live.clear();
-  server.sessions.ring('session-of-ana');
-  server.clock.advance(1_000);
-}
+const endSession = (server: LiveServer): void => server.sessions.end('session-of-ana');
 
 describe('the end of a socket is counted once, as', () => {
   type End = (server: LiveServer, client: RawClient) => unknown;

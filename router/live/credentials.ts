@@ -1,6 +1,11 @@
 import type { AccessClaims } from '@heliograph/platform/auth';
 import type { Cancel, Clock } from './clock.ts';
-import type { SessionWatch } from './sessions.ts';
+
+/** How this room learns that a session is over: its holder logged out, or it was revoked. */
+export interface SessionWatch {
+  /** Calls `ended` once, when the session is over; never before this returns. @returns stops watching */
+  watch(sessionId: string, ended: () => void): Cancel;
+}
 
 /** Why a client may stay no longer under the token it showed. */
 export type CredentialEnd = 'token-ended' | 'session-ended';

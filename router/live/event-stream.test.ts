@@ -132,9 +132,7 @@ test('a token that ends ends the stream, and the upstream, with a last word', as
 test('so does a session that ends', async () => {
   await using server = await LiveServer.start();
   const stream = await subscribed(server, server.token('ana'));
-  server.sessions.live.delete('session-of-ana');
-  server.sessions.ring('session-of-ana');
-  server.clock.advance(1_000);
+  server.sessions.end('session-of-ana');
   expect(await stream.rest()).toBe(lastWord('The session has ended; sign in again', 'UNAUTHENTICATED'));
 });
 

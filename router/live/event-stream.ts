@@ -1,13 +1,12 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Listener } from './broadcast.ts';
 import type { Cancel, Clock } from './clock.ts';
-import { type CredentialEnd, Credentials } from './credentials.ts';
+import { type CredentialEnd, Credentials, type SessionWatch } from './credentials.ts';
 import { Delivery, type Outlet } from './delivery.ts';
 import { responseOf } from './faults.ts';
 import { type CloseReason, countEndOf, type LiveMetrics } from './metrics.ts';
 import { type Admitted, type Asker, isRefused, type Refused } from './operations.ts';
 import type { RunOperation } from './run-operation.ts';
-import type { SessionWatch } from './sessions.ts';
 import type { LiveSettings } from './settings.ts';
 
 /** What all event streams of a process stand on. */

@@ -4,20 +4,20 @@ import type { Logger } from '@heliograph/platform/telemetry';
 import type { Authenticate } from '../door/authenticate.ts';
 import { createBroadcasts } from './broadcast.ts';
 import { type Clock, systemClock } from './clock.ts';
+import type { SessionWatch } from './credentials.ts';
 import type { StreamRequest } from './event-stream.ts';
 import { createEventStreams } from './event-streams.ts';
 import type { LiveMetrics } from './metrics.ts';
 import type { LiveOperations } from './operations.ts';
 import { createRunOperation } from './run-operation.ts';
 import { createSeats } from './seats.ts';
-import { createSessionWatch, type SessionEnds } from './sessions.ts';
 import type { LiveSettings } from './settings.ts';
 import { createSocketServer } from './socket-server.ts';
 
+export type { SessionWatch } from './credentials.ts';
 export type { StreamRequest } from './event-stream.ts';
 export { type CloseReason, type LiveMetrics, NO_METRICS } from './metrics.ts';
 export type { Admitted, Asker, LiveOperations, OperationRequest, Refused } from './operations.ts';
-export type { SessionEnds } from './sessions.ts';
 export { DEFAULT_LIVE_SETTINGS, type LiveSettings, messageLimits } from './settings.ts';
 
 /** The live connections of this process: sockets and event streams, which share their upstreams and their limits. */
@@ -31,14 +31,14 @@ export interface Live {
    * settles when all are gone, which may be never: set a limit, then `close`.
    */
   drain(): Promise<void>;
-  /** Cuts off whoever is left, and watches nothing any longer. */
+  /** Cuts off whoever is left. */
   close(): void;
 }
 
 export interface LiveOptions {
   readonly operations: LiveOperations;
   readonly authenticate: Authenticate;
-  readonly sessionEnds: SessionEnds;
+  readonly sessions: SessionWatch;
   readonly settings: LiveSettings;
   readonly metrics: LiveMetrics;
   readonly logger: Logger;
@@ -52,9 +52,8 @@ export interface LiveOptions {
 }
 
 export function createLive(options: LiveOptions): Live {
-  const { settings, metrics, logger, clock = systemClock, random = Math.random } = options;
+  const { sessions, settings, metrics, logger, clock = systemClock, random = Math.random } = options;
   const broadcasts = createBroadcasts({ metrics, logger });
-  const sessions = createSessionWatch({ ...options, ...settings, clock });
   const shared = {
     run: createRunOperation({ broadcasts, logger }),
     seats: createSeats(settings),
@@ -74,7 +73,6 @@ export function createLive(options: LiveOptions): Live {
     close() {
       sockets.close();
       streams.close();
-      sessions.close();
     },
   };
 }

@@ -28,10 +28,6 @@ export interface LiveSettings {
   readonly maxWaitingMs: number;
   /** How often an event stream shows that it is alive. */
   readonly heartbeatMs: number;
-  /** How often all live sessions are looked up, lest the news of an end be lost. */
-  readonly sessionPollMs: number;
-  /** How long news of sessions is gathered before they are looked up together. */
-  readonly sessionNewsMs: number;
   /** Over how long the clients of a draining process are told to spread their return. */
   readonly reconnectSpreadMs: number;
 }
@@ -61,7 +57,5 @@ export const DEFAULT_LIVE_SETTINGS: LiveSettings = {
   maxWaitingBytes: 1024 * 1024,
   maxWaitingMs: 10_000,
   heartbeatMs: 12_000,
-  sessionPollMs: 15_000,
-  sessionNewsMs: 250,
   reconnectSpreadMs: 5_000,
 };

@@ -13,11 +13,10 @@ import {
   tooSlow,
 } from './close-reasons.ts';
 import { bringsToken, type ConnectionParams, claimsOf } from './connection-params.ts';
-import { Credentials } from './credentials.ts';
+import { Credentials, type SessionWatch } from './credentials.ts';
 import { Delivery, type Outlet } from './delivery.ts';
 import { type CloseReason, countEndOf, type LiveMetrics } from './metrics.ts';
 import type { Asker, Refused } from './operations.ts';
-import type { SessionWatch } from './sessions.ts';
 import type { LiveSettings } from './settings.ts';
 import type { SocketOperation } from './socket-operation.ts';
 import { type OperationOwner, type OperationTools, SocketOperations } from './socket-operations.ts';

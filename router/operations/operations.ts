@@ -47,7 +47,7 @@ export interface OperationsOptions {
   /** Finds the text of an operation. @throws GraphQLError where there is none to be run */
   resolve(request: OperationRequest, pathName: string | undefined): ResolvedOperation | Promise<ResolvedOperation>;
   rateLimiter: RateLimiter;
-  newScope(asker: Asker, policies?: ReadonlySet<string>): RequestScope;
+  newScope(asker: Asker, policies?: ReadonlySet<string>, options?: { namesClient: boolean }): RequestScope;
   /** Which policies of `@policy` a viewer satisfies; asked only where an operation names some. */
   evaluatePolicies: PolicyEvaluator;
   metrics: Pick<RouterMetrics, 'operationDone' | 'errorSent' | 'rateLimited'>;
@@ -117,7 +117,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function execute(run: Run): Promise<Answer> {
     const { engine: running, operation, variables, asker } = run;
-    const scope = newScope(asker, operation.authorization ? await policiesOf(run) : undefined);
+    const policies = operation.authorization ? await policiesOf(run) : undefined;
+    const scope = newScope(asker, policies, { namesClient: operation.kind === 'mutation' });
     return tracing.span(operation.span, (span) =>
       withStats(scope.stats, async () => {
         const started = performance.now();

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Redis } from '@heliograph/platform/redis';
+import { type Redis, redisScript } from '@heliograph/platform/redis';
 import { withDeadline } from '@heliograph/platform/resilience';
 import type { BucketLimit } from './limits.ts';
 
@@ -12,7 +11,7 @@ import type { BucketLimit } from './limits.ts';
  * that is of use; `want`, what is asked for now; `extra`, what would be spent soon: at most half of what is then left.
  * Answers the tokens taken, or, where there are fewer than `need`, minus the µs until there could be as many.
  */
-const SCRIPT = `
+const takeTokens = redisScript(`
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local capacity, perToken = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -27,8 +26,7 @@ fullAt = fullAt + taken * perToken
 local expiry = string.format('%.0f', math.ceil(fullAt / 1000))
 redis.call('SET', KEYS[1], string.format('%.0f', fullAt), 'PXAT', expiry)
 return taken
-`;
-const SCRIPT_ID = createHash('sha1').update(SCRIPT).digest('hex');
+`);
 
 /** A limit as the script takes it. */
 export interface BucketShape {
@@ -66,17 +64,7 @@ export class SharedBuckets {
   /** @throws whatever keeps Redis from answering, at once where it is gone, else after the timeout */
   async take(key: string, { capacity, microsPerToken }: BucketShape, { need, want, extra }: Demand): Promise<Grant> {
     const call = { keys: [key], arguments: [capacity, microsPerToken, need, want, extra].map(String) };
-    const reply = Number(await withDeadline(Date.now() + this.#timeoutMs, () => this.#run(call)));
+    const reply = Number(await withDeadline(Date.now() + this.#timeoutMs, () => takeTokens(this.#redis, call)));
     return reply > 0 ? { tokens: reply, waitMs: 0 } : { tokens: 0, waitMs: -reply / 1000 };
-  }
-
-  /** A Redis that was restarted or has taken over does not know the script: it learns it with the first call. */
-  async #run(call: { keys: string[]; arguments: string[] }): Promise<unknown> {
-    try {
-      return await this.#redis.evalSha(SCRIPT_ID, call);
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-      return this.#redis.eval(SCRIPT, call);
-    }
   }
 }

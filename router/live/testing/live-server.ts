@@ -17,30 +17,22 @@ import { HandDrivenOperations } from './hand-driven-operations.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RawClient } from './raw-client.ts';
 
-/** Sessions as a test has them. */
+/** Sessions, which end when a test says so. */
 export class HandDrivenSessions {
-  readonly live = new Set<string>();
-  readonly lookups: string[][] = [];
-  failsToLookUp = false;
-  readonly #listeners = new Map<string, () => void>();
+  readonly #watchers = new Set<{ sessionId: string; ended: () => void }>();
 
-  listen(sessionId: string, mayHaveEnded: () => void): () => void {
-    this.#listeners.set(sessionId, mayHaveEnded);
-    return () => void this.#listeners.delete(sessionId);
+  watch(sessionId: string, ended: () => void): () => void {
+    const watcher = { sessionId, ended };
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
-  async stillLive(sessionIds: string[]): Promise<Set<string>> {
-    this.lookups.push(sessionIds);
-    if (this.failsToLookUp) throw new Error('connect ECONNREFUSED');
-    return this.live;
+  end(sessionId: string): void {
+    for (const watcher of this.#watchers) if (watcher.sessionId === sessionId) watcher.ended();
   }
 
-  ring(sessionId: string): void {
-    this.#listeners.get(sessionId)?.();
-  }
-
-  get listenedFor(): string[] {
-    return [...this.#listeners.keys()];
+  get watched(): string[] {
+    return [...this.#watchers].map(({ sessionId }) => sessionId);
   }
 }
 
@@ -65,7 +57,7 @@ export class LiveServer {
     this.live = createLive({
       operations: this.operations,
       authenticate: (header) => this.#authenticate(header),
-      sessionEnds: this.sessions,
+      sessions: this.sessions,
       settings: { ...DEFAULT_LIVE_SETTINGS, ...UNHURRIED, ...settings },
       metrics: { ...NO_METRICS, ...metrics },
       logger: { error: note, warn: note, debug: () => {} } as unknown as Logger,
@@ -97,7 +89,6 @@ export class LiveServer {
     const token = `token-${this.#tokens.size}`;
     const expiresAt = new Date(this.clock.now() + seconds * 1000);
     this.#tokens.set(`Bearer ${token}`, { userId, sessionId, scopes: [], expiresAt } as unknown as AccessClaims);
-    this.sessions.live.add(sessionId);
     return token;
   }
 

@@ -23,6 +23,9 @@ const PRODUCTION = {
   TRUSTED_PROXIES: 'none',
   CORS_ORIGINS: 'none',
   SHARE_BASE_URL: 'https://example.org',
+  // Nobody answers there: what production has to say of mails, though it sends none.
+  SMTP_URL: 'smtps://127.0.0.1:9',
+  MAIL_FROM: 'no-reply@example.org',
   RATE_LIMITS: MANY_TEXTS,
 };
 
