@@ -9,6 +9,7 @@ interface OnlyForLaptops extends Profiled {
   CORS_ORIGINS?: string[] | undefined;
   TRUSTED_PROXIES?: string[] | undefined;
   SHARE_BASE_URL: string;
+  SMTP_URL?: string | undefined;
 }
 
 /** Adds a problem for every setting that production cannot do with, and what to do about it. */
@@ -28,6 +29,9 @@ export function refuseLaptopSettings(settings: OnlyForLaptops, context: z.core.$
   }
   if (!/^https:/i.test(settings.SHARE_BASE_URL)) {
     refuse('SHARE_BASE_URL', 'production gives out links that begin with it: say the https:// address of your site');
+  }
+  if (settings.SMTP_URL === undefined) {
+    refuse('SMTP_URL', 'production does not write to its log what opens accounts: say who takes its mails');
   }
 }
 

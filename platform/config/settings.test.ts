@@ -14,6 +14,7 @@ const complete = {
   STORAGE_EVENTS_SECRET: secret,
   AUTH_ACCESS_KEY: '{}',
   AUTH_VIEWER_SECRET: secret,
+  AUTH_TWO_FACTOR_KEY: secret,
   CURSOR_SECRET: secret,
 };
 
@@ -47,6 +48,13 @@ test('names everything that is wrong at once, and repeats no value', () => {
   expect(problems).not.toContain('short');
 });
 
+test('replicas are those of a server that there is', () => {
+  expect(readSettings(complete).SHARD_REPLICAS).toEqual(new Map());
+  const replicas = (name: string) => ({ ...complete, SHARD_REPLICAS: `${name}=postgres://u:p@10.0.0.2/one` });
+  expect([...readSettings(replicas('shard2')).SHARD_REPLICAS.keys()]).toEqual(['shard2']);
+  expect(problemsOf(replicas('shard3'))).toContain('shard3 is none of the servers of SHARD_SERVERS (shard1, shard2)');
+});
+
 test('no secret has a default', () => {
   const problems = problemsOf({});
   const secrets = [
@@ -54,6 +62,7 @@ test('no secret has a default', () => {
     'STORAGE_EVENTS_SECRET',
     'AUTH_ACCESS_KEY',
     'AUTH_VIEWER_SECRET',
+    'AUTH_TWO_FACTOR_KEY',
     'CURSOR_SECRET',
   ];
   for (const name of secrets) expect(problems).toContain(`${name} is not set`);
@@ -64,6 +73,8 @@ describe('in production', () => {
     TRUSTED_PROXIES: '10.0.0.0/8, loopback',
     CORS_ORIGINS: 'https://app.example.org',
     SHARE_BASE_URL: 'https://example.org',
+    SMTP_URL: 'smtps://mailer:secret@mail.example.org',
+    MAIL_FROM: 'no-reply@example.org',
   };
   const production = { ...complete, HELIOGRAPH_PROFILE: 'production' };
 
@@ -75,6 +86,7 @@ describe('in production', () => {
       expect.stringMatching(/TRUSTED_PROXIES: .* list them, or say `none`/),
       expect.stringMatching(/CORS_ORIGINS: .* list their origins, or say `none`/),
       expect.stringMatching(/SHARE_BASE_URL: .* https:\/\//),
+      expect.stringMatching(/SMTP_URL: .* say who takes its mails/),
     ]);
   });
 
@@ -83,6 +95,7 @@ describe('in production', () => {
     ['CORS_ORIGINS', ''],
     ['SHARE_BASE_URL', ''],
     ['SHARE_BASE_URL', 'http://example.org'],
+    ['SMTP_URL', ''],
   ])('%s=%s is refused, and nothing else', (name, value) => {
     const [, problem, ...others] = problemsOf({ ...production, ...said, [name]: value }).split('\n');
     expect(problem).toContain(`${name}: production`);
@@ -112,6 +125,18 @@ describe('in production', () => {
   ])('%s with %j has %j', (profile, given, expected) => {
     expect(readSettings({ ...complete, ...said, ...given, HELIOGRAPH_PROFILE: profile })).toMatchObject(expected);
   });
+});
+
+test.each([
+  ['SMTP_URL', 'mail.example.org'],
+  ['SMTP_URL', 'https://mail.example.org'],
+  ['SMTP_URL', 'smtps://mail.example.org?tls.rejectUnauthorized=false'],
+  ['MAIL_FROM', ''],
+  ['MAIL_FROM', 'Heliograph'],
+])('%s=%s sends no mail', (name, value) => {
+  const mail = { SMTP_URL: 'smtp://127.0.0.1', MAIL_FROM: 'no-reply@example.org' };
+  expect(readSettings({ ...complete, ...mail })).toMatchObject(mail);
+  expect(problemsOf({ ...complete, ...mail, [name]: value })).toMatch(`- ${name}`);
 });
 
 test.each(['MAX_BODY_BYTES', 'LIVE_MAX_CONNECTIONS', 'LIVE_MAX_CONNECTIONS_PER_ADDRESS', 'DRAIN_TIMEOUT_MS'])(

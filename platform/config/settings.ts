@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError, type Environment, parseEnvironment } from './environment.ts';
 import { refuseLaptopSettings, withProfileDefaults } from './profile.ts';
+import { parseShardReplicas, refuseStrayReplicas } from './shard-replicas.ts';
 import { parseShardServers } from './shard-servers.ts';
 
 const secret = z.string().min(32, 'a secret of at least 32 characters');
@@ -8,15 +9,18 @@ const number = (min = 1, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int
 const whole = (fallback: number, min?: number, max?: number) => number(min, max).default(fallback);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an http:// or https:// URL' });
-/** parseShardServers throws a ConfigError; here it becomes one problem among the others. */
-const shardServers = z.string().transform((text, context) => {
-  try {
-    return parseShardServers(text);
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: error instanceof ConfigError ? error.message : String(error) });
-    return z.NEVER;
-  }
-});
+/** Its query could turn off what keeps it safe, such as the check of certificates. */
+const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'an smtp:// or smtps:// URL' }).regex(/^[^?#]*$/, 'no query');
+/** A parser that throws a ConfigError; here it becomes one problem among the others. */
+const parsedBy = <Parsed>(parse: (text: string) => Parsed) =>
+  z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof ConfigError ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
 
 const list = z.string().transform((text) => text.split(',').map((item) => item.trim()));
 
@@ -51,8 +55,22 @@ const variables = z.object({
   /** Accounts, sessions, unique names and the shard map. */
   DIRECTORY_DATABASE_URL: postgresUrl,
   /** Physical servers by name: `shard1=postgres://…,shard2=postgres://…`; the map in the directory uses the names. */
-  SHARD_SERVERS: shardServers,
-  /** Connections each process may hold to each database. */
+  SHARD_SERVERS: parsedBy(parseShardServers),
+  /**
+   * Streaming standbys by the name of their primary: `shard1=postgres://…|postgres://…,shard2=postgres://…`. Requests
+   * read from them what they have replayed; without it everything is read from the primaries.
+   */
+  SHARD_REPLICAS: parsedBy(parseShardReplicas).default(() => new Map()),
+  /** A standby that is further behind is not read from, in milliseconds. */
+  REPLICA_MAX_LAG_MS: whole(10_000, 1000, 600_000),
+  /** How often each process asks the standbys it reads from where they are, in milliseconds. */
+  REPLICA_CHECK_MS: whole(1000, 50, 60_000),
+  /**
+   * `synchronous` refuses to start where the directory's PostgreSQL would acknowledge what none of its standbys has; while
+   * none is there, sign-ups and log-ins wait, and fail after the 5 s of any statement.
+   */
+  DIRECTORY_REPLICATION: z.enum(['any', 'synchronous']).default('any'),
+  /** Connections each process may hold to each database, and to each standby it reads from. */
   DATABASE_POOL_SIZE: whole(8, 2, 200),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'a redis:// URL' }),
   /** `host:port,host:port`; keys are spread over them by consistent hashing. */
@@ -73,11 +91,20 @@ const variables = z.object({
   /** Key of the signature on storage events. */
   STORAGE_EVENTS_SECRET: secret,
 
-  /** Private ES256 key (JWK as JSON) that signs access tokens. */
+  /**
+   * The keys of access tokens, as JSON: a private ES256 key (JWK), or a set of private and public ones,
+   * `{"keys":[…]}`, of which the first private one signs and all verify: so one key takes the place of another.
+   */
   AUTH_ACCESS_KEY: z.string().min(1),
+  /** How long an access token is good for, in seconds. */
+  AUTH_ACCESS_TOKEN_SECONDS: whole(900, 60, 3600),
+  /** How often routers look for sessions that have ended, lest the news of an end be lost, in milliseconds. */
+  AUTH_SESSION_POLL_MS: whole(500, 50, 60_000),
+  /** Key of two-factor secrets, recovery codes and log-in challenges: whoever loses it loses all second factors. */
+  AUTH_TWO_FACTOR_KEY: secret,
   /** Key of the viewer tokens that the router signs and the subgraphs demand. */
   AUTH_VIEWER_SECRET: secret,
-  /** Key of the cursors that carry state. */
+  /** Key of the cursors of all lists. */
   CURSOR_SECRET: secret,
 
   /** The supergraph to serve, as `npm run compose` writes it; looked at every second, so that it can be replaced. */
@@ -108,14 +135,31 @@ const variables = z.object({
   LIVE_MAX_CONNECTIONS_PER_ADDRESS: number().optional(),
   /** Where the subgraphs answer when each is a process of its own. */
   SUBGRAPH_URLS: namedUrls.optional(),
-  /** What `Post.shareUrl` begins with; in production https. */
+  /** What `Post.shareUrl` and the links in mails begin with; in production https. */
   SHARE_BASE_URL: httpUrl.default('http://localhost:4000'),
+  /**
+   * Who takes our mails: `smtps://user:password@mail.example.org`, or `smtp://…`, which in production must offer
+   * STARTTLS. Without it mails are written to the log, secrets and all; production refuses that.
+   */
+  SMTP_URL: smtpUrl.optional(),
+  /** The address that mails come from; goes with SMTP_URL. */
+  MAIL_FROM: z.email().optional(),
   /** An OTLP/HTTP collector, such as `http://127.0.0.1:4318`; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   /** Which part of the requests is traced, 0 to 1: by default all in development, one in a hundred in production. */
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).optional(),
   /** Whether a client's own `traceparent` is continued, sampled or not: by default in development only. */
   TRACE_TRUST_CLIENTS: z.stringbool().optional(),
+  /**
+   * How long after its deletion an account's traces begin to be erased, in seconds: longer than a request may take, so
+   * that none that saw the account is still writing.
+   */
+  ERASURE_DELAY_SECONDS: whole(60, 0),
+  /**
+   * The largest archive of an account's data, in bytes: no more than one object of the store may have (haystack's default
+   * is 64 MiB, Amazon takes 5 GiB in one piece). Photos past it are left out, and listed with their addresses.
+   */
+  EXPORT_MAX_BYTES: whole(60 * 1024 * 1024),
   /** The longest any request may take, in milliseconds. */
   REQUEST_TIMEOUT_MS: whole(30_000),
   /** How long a subgraph that failed five times in a row is left alone, in milliseconds. */
@@ -134,7 +178,15 @@ const variables = z.object({
 
 /** Also where a single setting is wrong, so that all problems are told at once. */
 const always = { when: () => true };
-const platformSchema = variables.superRefine(refuseLaptopSettings, always).transform(withProfileDefaults);
+const platformSchema = variables
+  .refine(({ SMTP_URL, MAIL_FROM }) => !SMTP_URL || MAIL_FROM, {
+    path: ['MAIL_FROM'],
+    error: 'with SMTP_URL, the address that mails come from',
+    ...always,
+  })
+  .superRefine(refuseLaptopSettings, always)
+  .superRefine(refuseStrayReplicas)
+  .transform(withProfileDefaults);
 
 export type Settings = z.output<typeof platformSchema>;
 

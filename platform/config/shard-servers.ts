@@ -23,6 +23,6 @@ export function parseShardServers(text: string): Map<string, string> {
   return servers;
 }
 
-function isPostgresUrl(text: string): boolean {
+export function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
 }

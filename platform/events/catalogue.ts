@@ -17,8 +17,28 @@ export interface EventPayloads {
   UserFollowed: { followerId: UserId; followeeId: UserId };
   /** entity: the follower */
   UserUnfollowed: { followerId: UserId; followeeId: UserId };
+  /** entity: the follower to be. The account it asks is private. */
+  FollowRequested: { followerId: UserId; followeeId: UserId };
+  /** entity: the follower, who is told of as UserFollowed, too */
+  FollowRequestAccepted: { followerId: UserId; followeeId: UserId };
+  /** entity: who blocks */
+  UserBlocked: { blockerId: UserId; blockedId: UserId };
+  /** entity: who blocked */
+  UserUnblocked: { blockerId: UserId; blockedId: UserId };
+  /** entity: who muted */
+  UserUnmuted: { viewerId: UserId; mutedId: UserId };
   /** entity: the owner. What the pipeline made of an upload. */
   UploadRendered: { mediaId: MediaId; ownerId: UserId; outcome: RenderOutcome };
+  /** entity: the owner. The key is that of the JPEG in the public bucket. */
+  MediaReady: { mediaId: MediaId; ownerId: UserId; thumbnailKey: string };
+  /** entity: the account. Its owner has deleted it: the room erases what it keeps of it, then says AccountErased. */
+  AccountDeleted: { userId: UserId };
+  /** entity: the account. The room that says so has nothing left of it. */
+  AccountErased: { userId: UserId; room: string };
+  /** entity: the account. Its owner wants to have its data: the room writes its part, then says ExportPartWritten. */
+  DataExportAsked: { userId: UserId; exportId: string };
+  /** entity: the account */
+  ExportPartWritten: { userId: UserId; exportId: string; room: string };
 }
 
 /** What became of an upload. */
@@ -66,7 +86,20 @@ export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   PostLiked: ['feed'],
   PostUnliked: ['feed'],
   CommentAdded: ['feed'],
-  UserFollowed: ['feed'],
+  UserFollowed: ['feed', 'users'],
   UserUnfollowed: ['feed'],
+  FollowRequested: [],
+  FollowRequestAccepted: [],
+  UserBlocked: [],
+  UserUnblocked: [],
+  UserUnmuted: ['feed'],
   UploadRendered: ['media'],
+  MediaReady: ['users'],
+  // The one place where a room joins in erasing accounts: an erasure ends when every room named here has said that it
+  // is done (see platform/account-data).
+  AccountDeleted: ['media', 'feed'],
+  AccountErased: ['users'],
+  // The same for archives of an account's data: each room named here writes a part.
+  DataExportAsked: ['users', 'media', 'feed'],
+  ExportPartWritten: ['users'],
 };

@@ -131,14 +131,14 @@ test('the doorbell wakes a worker that would not look for an hour, on every serv
   const { promise: ready, resolve: isReady } = Promise.withResolvers<void>();
   const waiting = new Map<string, () => void>([['first', isReady]]);
   await queues.work(jobs.mediaExpireUpload, async ({ mediaId }) => waiting.get(mediaId)?.());
-  await enqueue(jobs.mediaExpireUpload, { mediaId: 'first' as never });
+  await enqueue(jobs.mediaExpireUpload, { mediaId: 'first' as never, stagingKey: '' });
   await ready;
   // More than there are workers: those that happened to be looking are soon asleep.
   for (let round = 0; round < 12; round += 1) {
     for (const shard of [SHARD, OTHER_SHARD]) {
       const ran = Promise.withResolvers<void>();
       waiting.set(`${round} ${shard}`, ran.resolve);
-      await enqueue(jobs.mediaExpireUpload, { mediaId: `${round} ${shard}` as never }, { shard });
+      await enqueue(jobs.mediaExpireUpload, { mediaId: `${round} ${shard}` as never, stagingKey: '' }, { shard });
       await ran.promise;
     }
   }
@@ -147,8 +147,8 @@ test('the doorbell wakes a worker that would not look for an hour, on every serv
 test('a worker that hears no bell looks by itself', async () => {
   const queues = await worker({ pollSeconds: 0.5, doorbell: await brokenDoorbell() });
   const { promise: ran, resolve } = Promise.withResolvers<string>();
-  await queues.work(jobs.graphInverse, async ({ id1 }) => resolve(id1));
-  await enqueue(jobs.graphInverse, { id1: 'one', type: 'FOLLOWS', id2: 'two' });
+  await queues.work(jobs.cacheForget, async ({ keys }) => resolve(keys.join()));
+  await enqueue(jobs.cacheForget, { keys: ['one'] });
   expect(await ran).toBe('one');
 });
 

@@ -6,9 +6,10 @@ import type { Doorbell } from '../redis/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { DEAD_LETTERS, type JobDefinition } from './define-job.ts';
+import { purgeJobs } from './purge-jobs.ts';
 
 export interface EnqueueOptions {
-  /** The same key is one job, however often it is enqueued (while the first is kept: 7 days after it ended). */
+  /** The same key is one job, however often it is enqueued (while the first is kept: an hour after it ended). */
   key?: string;
   /** Not before this many seconds from now. */
   delaySeconds?: number;
@@ -35,6 +36,15 @@ export interface JobQueues {
   ): Promise<string>;
   /** Takes back a job that turned out not to be needed. One that runs already goes on, but is not tried again. */
   drop(server: string, job: JobDefinition<object>, id: string): Promise<void>;
+  /**
+   * Deletes every job, in every database, whose data names one of these words, but for those that outlive the account
+   * that they name. Slow: for the day on which an account is erased.
+   * @param asker a kind of job that is left alone: the one that asks
+   * @returns whether some run right now, and so are still there
+   */
+  purge(words: readonly string[], asker: JobDefinition<object>): Promise<boolean>;
+  /** Deletes the jobs of this kind with this data from the directory's queue, also one that runs: it ends all the same. */
+  forgetInDirectory<Data extends object>(tx: DirectoryTransaction, job: JobDefinition<Data>, data: Data): Promise<void>;
   /** Runs `handler` for every job of this kind in every database, until close. */
   work<Data extends object>(job: JobDefinition<Data>, handler: (data: Data) => Promise<void>): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +106,16 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
       await bossOf(server).deleteJob(job.name, id);
     },
 
+    async purge(words, { name }) {
+      let running = false;
+      for (const pool of pools.values()) running = (await purgeJobs(pool, words, name)) || running;
+      return running;
+    },
+
+    async forgetInDirectory(tx, { name }, data) {
+      await tx.$executeRaw`delete from pgboss.job where name = ${name} and data = ${JSON.stringify(data)}::jsonb`;
+    },
+
     async work(job, handler) {
       for (const [server, boss] of bosses) {
         const workers: string[] = [];
@@ -131,11 +151,20 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
 /** What pg-boss sends its statements through. */
 type SqlExecutor = ReturnType<typeof fromKysely>;
 
+/** A job that has ended names people for no longer than it takes to know a repeated one by its key: an hour, or two. */
+const KEPT_SECONDS = 3600;
+
 const bellOf = (server: string, name: string) => `job:${server}:${name};`;
 
 async function startBoss(pool: pg.Pool, options: { supervise: boolean; logger: Logger }): Promise<PgBoss> {
   const { supervise, logger } = options;
-  const boss = new PgBoss({ db: databaseOf(pool), migrate: false, schedule: false, supervise });
+  const boss = new PgBoss({
+    db: databaseOf(pool),
+    migrate: false,
+    schedule: false,
+    supervise,
+    maintenanceIntervalSeconds: KEPT_SECONDS,
+  });
   boss.on('error', (error) => logger.error({ err: error }, 'the job queue failed'));
   await boss.start();
   return boss;
@@ -178,5 +207,6 @@ const queueOptions = (job: JobDefinition<object>) => ({
   retryDelay: 60,
   retryBackoff: true,
   expireInSeconds: job.expireInSeconds,
+  deleteAfterSeconds: KEPT_SECONDS,
   deadLetter: DEAD_LETTERS,
 });

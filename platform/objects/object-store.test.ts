@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { testHaystack } from '@heliograph/haystack/testing/haystack.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createObjectStore, type ObjectStore, type ObjectStoreOptions } from './index.ts';
@@ -31,6 +32,49 @@ describe('over haystack', () => {
     await objects.delete('bucket', 'a/b.jpg');
     expect(await objects.get('bucket', 'a/b.jpg')).toBeNull();
     expect(await objects.head('bucket', 'a/b.jpg')).toBeNull();
+  });
+
+  test('what is streamed in is streamed out', async () => {
+    const chunk = Buffer.alloc(100_000, 'zip');
+    const open = async () => ({ body: Readable.from(Array.from({ length: 30 }, () => chunk)), byteSize: 3_000_000 });
+    const object = { bucket: 'bucket', key: 'big.zip', contentType: 'application/zip' };
+    await objects.putStream({ ...object, open, contentDisposition: 'attachment; filename="big.zip"' });
+    const found = await objects.getStream('bucket', 'big.zip');
+    const bytes = Buffer.concat(await (found ?? Readable.from([])).toArray());
+    expect(bytes.equals(Buffer.concat(Array.from({ length: 30 }, () => chunk)))).toBe(true);
+    expect(await objects.getStream('bucket', 'other.zip')).toBeNull();
+  });
+
+  test('a stream that breaks leaves no object', async () => {
+    async function* halfOfIt() {
+      yield Buffer.alloc(1000);
+      throw new Error('the source broke');
+    }
+    const open = async () => ({ body: Readable.from(halfOfIt()), byteSize: 3000 });
+    const object = { bucket: 'bucket', key: 'broken.zip', contentType: 'application/zip' };
+    await expect(objects.putStream({ ...object, open })).rejects.toThrow('the source broke');
+    expect(await objects.head('bucket', 'broken.zip')).toBeNull();
+  });
+
+  test('a private object is downloaded by its signed address, for as long as it says', async () => {
+    const body = Buffer.from('mine alone');
+    await objects.put({ bucket: 'bucket', key: 'mine', body, contentType: 'text/plain' });
+    const address = await objects.presignGet({ bucket: 'bucket', key: 'mine', expiresInSeconds: 60 });
+    const reply = await fetch(address);
+    expect([reply.status, await reply.text()]).toEqual([200, 'mine alone']);
+    const statuses = [address.replace('mine', 'big.zip'), address.split('?')[0] ?? ''].map(
+      async (other) => (await fetch(other)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([403, 403]);
+
+    const yesterday = createObjectStore({
+      endpoint: haystack.url,
+      ...KEYS,
+      now: () => new Date(Date.now() - 86_400_000),
+    });
+    const expired = await yesterday.presignGet({ bucket: 'bucket', key: 'mine', expiresInSeconds: 60 });
+    yesterday.close();
+    expect((await fetch(expired)).status).toBe(403);
   });
 
   test('more than the caller takes is a typed refusal, and the next read works', async () => {

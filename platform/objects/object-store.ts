@@ -1,4 +1,4 @@
-import { addAbortSignal, Readable } from 'node:stream';
+import { addAbortSignal, PassThrough, Readable } from 'node:stream';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { createAttempts, type Patience, statusOf } from './attempts.ts';
 import { ObjectStoreRefused, ObjectTooLarge } from './errors.ts';
-import { type PresignedPut, presignPut, type UploadToSign } from './presign.ts';
+import { type PresignedPut, presignGet, presignPut, type UploadToSign } from './presign.ts';
 
 export interface ObjectToPut {
   bucket: string;
@@ -21,6 +21,17 @@ export interface ObjectToPut {
   cacheControl?: string;
 }
 
+/** An object that is never whole in memory. */
+export interface StreamToPut {
+  bucket: string;
+  key: string;
+  /** Opens the bytes and says how many there are; called again for each attempt. */
+  open(): Promise<{ body: Readable; byteSize: number }>;
+  contentType: string;
+  /** How a browser is to save it, such as `attachment; filename="photos.zip"`. */
+  contentDisposition?: string;
+}
+
 /**
  * Object storage, as every room uses it: Amazon S3, haystack, or another that speaks the same.
  * Every method rejects with ObjectStoreUnavailable (worth trying later) or ObjectStoreRefused (it is not).
@@ -28,6 +39,10 @@ export interface ObjectToPut {
 export interface ObjectStore {
   /** Resolves when the object is durable. Replaces one that is there. */
   put(object: ObjectToPut): Promise<void>;
+  /** The same for what is too large for memory. Up to half an hour. */
+  putStream(object: StreamToPut): Promise<void>;
+  /** An object to be read as it comes, to its end or destroyed; null when there is none. What breaks later is its error. */
+  getStream(bucket: string, key: string): Promise<Readable | null>;
   /** The whole object; null when there is none. Rejects with ObjectTooLarge before reading more than `maxBytes`. */
   get(bucket: string, key: string, options?: { maxBytes?: number }): Promise<Buffer | null>;
   head(bucket: string, key: string): Promise<{ byteSize: number; contentType: string } | null>;
@@ -37,6 +52,8 @@ export interface ObjectStore {
   ensureBucket(bucket: string): Promise<void>;
   /** Lets an app upload these very bytes, straight to the store. No round trip. */
   presignPut(upload: UploadToSign): Promise<PresignedPut>;
+  /** An address from which whoever has it may download the object for so long, 7 days at most. No round trip. */
+  presignGet(download: { bucket: string; key: string; expiresInSeconds: number }): Promise<string>;
   close(): void;
 }
 
@@ -51,10 +68,12 @@ export interface ObjectStoreOptions {
 }
 
 const MAX_SOCKETS = 64;
+const STREAM_TIMEOUT_MS = 30 * 60 * 1000;
 
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const { endpoint, region, accessKeyId, secretAccessKey, patience = {}, now = () => new Date() } = options;
   const attempt = createAttempts(patience);
+  const attemptStream = createAttempts({ ...patience, timeoutMillis: STREAM_TIMEOUT_MS });
   const client = new S3Client({
     endpoint,
     region,
@@ -77,6 +96,34 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
         ChecksumAlgorithm: 'CRC32',
       });
       await attempt('put', (abortSignal) => client.send(command, { abortSignal }));
+    },
+
+    async putStream({ bucket, key, open, contentType, contentDisposition }) {
+      await attemptStream('put', async (abortSignal) => {
+        const { body: source, byteSize } = await open();
+        const { body, broken } = sendable(source);
+        const command = new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentLength: byteSize,
+          ContentType: contentType,
+          ContentDisposition: contentDisposition,
+          ChecksumAlgorithm: 'CRC32',
+        });
+        const sent = client.send(command, { abortSignal: AbortSignal.any([abortSignal, broken]) });
+        await sent.catch((error: unknown) => {
+          throw broken.aborted ? broken.reason : error;
+        });
+      });
+    },
+
+    getStream(bucket, key) {
+      const command = new GetObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+      return attemptStream('get', async () => {
+        const reply = await client.send(command).catch(nullIfAbsent);
+        return reply && nodeStreamOf(reply);
+      });
     },
 
     get(bucket, key, { maxBytes = Number.POSITIVE_INFINITY } = {}) {
@@ -111,15 +158,17 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     },
 
     presignPut: (upload) => presignPut(client, upload, now()),
+    presignGet: (download) => presignGet(client, download, now()),
     close: () => client.destroy(),
   };
 }
 
 async function readBody(
-  { Body: body, ContentLength: announced = 0 }: GetObjectCommandOutput,
+  reply: GetObjectCommandOutput,
   { key, maxBytes, abortSignal }: { key: string; maxBytes: number; abortSignal: AbortSignal },
 ): Promise<Buffer> {
-  if (!(body instanceof Readable)) throw new TypeError('the SDK answers a Node stream on Node');
+  const { ContentLength: announced = 0 } = reply;
+  const body = nodeStreamOf(reply);
   addAbortSignal(abortSignal, body);
   if (announced > maxBytes) {
     body.destroy();
@@ -133,6 +182,20 @@ async function readBody(
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
+}
+
+/** The SDK does not watch a body for errors: where the source breaks, it is told by a signal. */
+function sendable(source: Readable): { body: Readable; broken: AbortSignal } {
+  const breaking = new AbortController();
+  const body = source.pipe(new PassThrough());
+  source.once('error', (error) => breaking.abort(error));
+  body.once('close', () => source.destroy());
+  return { body, broken: breaking.signal };
+}
+
+function nodeStreamOf({ Body: body }: GetObjectCommandOutput): Readable {
+  if (!(body instanceof Readable)) throw new TypeError('the SDK answers a Node stream on Node');
+  return body;
 }
 
 function nullIfAbsent(error: unknown): null {

@@ -1,4 +1,4 @@
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 
 export interface UploadToSign {
@@ -50,4 +50,14 @@ export async function presignPut(client: S3Client, upload: UploadToSign, now: Da
     unhoistableHeaders: signed,
   });
   return { url, method: 'PUT', headers, expiresAt: new Date(now.getTime() + expiresInSeconds * 1000) };
+}
+
+/** Signs a GET of an object in a private bucket. */
+export function presignGet(
+  client: S3Client,
+  { bucket, key, expiresInSeconds }: { bucket: string; key: string; expiresInSeconds: number },
+  now: Date,
+): Promise<string> {
+  const command = new GetObjectCommand({ Bucket: bucket, Key: key });
+  return getSignedUrl(client, command, { expiresIn: expiresInSeconds, signingDate: now });
 }

@@ -1,3 +1,5 @@
+export * from './refuse-key.ts';
+
 /** What a domain rule answers: a value, or a refusal that the app is told of as a UserError. */
 export type Result<Value, Refusal> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
 

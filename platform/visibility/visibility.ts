@@ -1,33 +1,68 @@
-import type { Graph } from '../graph/index.ts';
+import type { Edge, Graph } from '../graph/index.ts';
 import type { UserId } from '../ids/index.ts';
+import { evidenceForReading, type Relation, relationOf, type Viewer } from './relation.ts';
+import { seesAsBlocked, seesComment, seesContent, seesProfile, takesIntoFeed } from './rules.ts';
 
-/** Who looks; null for someone who is not signed in. */
-export type Viewer = UserId | null;
+/** A comment by the accounts behind it. */
+export interface CommentParties {
+  writer: UserId;
+  /** The author of the post it stands under. */
+  host: UserId;
+}
 
 /**
- * The one rule set of who may see what. It is asked in batches and after every cache, so that what is cached is the
- * same for everyone.
+ * The one rule set of who may see what (`rules.ts`). It is asked in batches and after every cache, so that what is
+ * cached is the same for everyone. Answers come in the order asked; each question is one multiget, and what a request's
+ * graph has been asked before, none.
  */
 export interface Visibility {
-  /**
-   * For each author whether the viewer may see them and what they made. A block hides both sides from each other, and
-   * what may not be seen must look exactly like what does not exist.
-   */
-  maySee(viewer: Viewer, authors: readonly UserId[]): Promise<boolean[]>;
+  /** For each account whether the viewer may see its profile, and that it is there. */
+  maySee(viewer: Viewer, accounts: readonly UserId[]): Promise<boolean[]>;
+  /** For each account whether the viewer has blocked it, and so sees its profile where that is the point. */
+  maySeeAsBlocked(viewer: Viewer, accounts: readonly UserId[]): Promise<boolean[]>;
+  /** For each author whether the viewer may see what it posts: posts, media, lists. */
+  maySeeContent(viewer: Viewer, authors: readonly UserId[]): Promise<boolean[]>;
+  /** For each author whether the viewer takes what it posts into its feeds: it may see it, and has not muted it. */
+  takesIntoFeed(viewer: Viewer, authors: readonly UserId[]): Promise<boolean[]>;
+  /** For each comment whether the viewer may see it, its post included. */
+  maySeeComments(viewer: Viewer, comments: readonly CommentParties[]): Promise<boolean[]>;
 }
 
 export function createVisibility(graph: Pick<Graph, 'contains'>): Visibility {
+  /** How the viewer stands to each of these authors, and to no other. */
+  const readRelations = async (viewer: Viewer, authors: readonly UserId[]): Promise<(author: UserId) => Relation> => {
+    const asked = [...new Set(authors)].flatMap((author) => evidenceForReading(viewer, author));
+    const there = asked.length > 0 ? await graph.contains(asked.map(({ edge }) => edge)) : [];
+    const found = Map.groupBy(
+      asked.filter((_evidence, index) => there[index]),
+      ({ author }) => author,
+    );
+    return (author) => relationOf(viewer, author, found.get(author) ?? []);
+  };
+
+  const byRule = (rule: (relation: Relation) => boolean) => async (viewer: Viewer, authors: readonly UserId[]) => {
+    const relationTo = await readRelations(viewer, authors);
+    return authors.map((author) => rule(relationTo(author)));
+  };
+
   return {
-    async maySee(viewer, authors) {
-      const others = viewer === null ? [] : [...new Set(authors)].filter((author) => author !== viewer);
-      if (viewer === null || others.length === 0) return authors.map(() => true);
-      const edges = others.flatMap((author) => [
-        { id1: viewer, type: 'BLOCKS', id2: author } as const,
-        { id1: viewer, type: 'BLOCKED_BY', id2: author } as const,
+    maySee: byRule(seesProfile),
+    maySeeAsBlocked: byRule(seesAsBlocked),
+    maySeeContent: byRule(seesContent),
+    takesIntoFeed: byRule(takesIntoFeed),
+
+    async maySeeComments(viewer, comments) {
+      if (comments.length === 0) return [];
+      const [relationTo, restricted] = await Promise.all([
+        readRelations(
+          viewer,
+          comments.flatMap(({ writer, host }) => [writer, host]),
+        ),
+        graph.contains(comments.map(({ writer, host }): Edge => ({ id1: host, type: 'RESTRICTS', id2: writer }))),
       ]);
-      const blocks = await graph.contains(edges);
-      const hidden = new Set(edges.filter((_edge, index) => blocks[index]).map(({ id2 }) => id2));
-      return authors.map((author) => !hidden.has(author));
+      return comments.map(({ writer, host }, index) =>
+        seesComment({ writer: relationTo(writer), host: relationTo(host), restricted: restricted[index] === true }),
+      );
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createSignedText } from '@heliograph/platform/auth';
+import { createCursorSeal } from '@heliograph/platform/auth';
 import { createRequestGraph } from '@heliograph/platform/graph';
 import type { PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
@@ -15,8 +15,8 @@ export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
   const secret = platform.settings.CURSOR_SECRET;
   const feed = feedStores(platform);
   const cursors: Context['cursors'] = {
-    home: createCursors<HomePosition>(createSignedText({ secret, purpose: 'feed.home' })),
-    following: createCursors<PostId>(createSignedText({ secret, purpose: 'feed.following' })),
+    home: createCursors<HomePosition>(createCursorSeal({ secret, purpose: 'feed.home' })),
+    following: createCursors<PostId>(createCursorSeal({ secret, purpose: 'feed.following' })),
   };
   return defineSubgraph<Context>({
     name: 'feed',

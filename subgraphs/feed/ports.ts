@@ -35,6 +35,18 @@ export interface Follows {
   followers(author: UserId, limit: number, after: string | null): Promise<{ ids: UserId[]; next: string | null }>;
 }
 
+/** What the feed keeps of an account, for its archive and for the day on which it is deleted. Erasures may be repeated. */
+export interface AccountTraces {
+  /** How often the account has engaged with each author. */
+  readEngagement(viewer: UserId): Promise<({ author: UserId } & Engagement)[]>;
+  /** Erases some of its rows; answers whether there may be more. */
+  eraseRows(userId: UserId): Promise<boolean>;
+  /** Takes an author's posts out of the lists and snapshots of these viewers. */
+  eraseFromLists(viewers: readonly UserId[], author: UserId): Promise<void>;
+  /** Erases a viewer's own lists and snapshots. */
+  eraseLists(viewer: UserId): Promise<void>;
+}
+
 /** How often a viewer has engaged with an author. */
 export interface Engagement {
   likes: number;

@@ -1,4 +1,5 @@
 import type { Platform } from '@heliograph/platform/runtime';
+import { feedAccountTraces } from './adapters/feed-account-traces.ts';
 import { graphFollows } from './adapters/graph-follows.ts';
 import { postgresAffinities } from './adapters/postgres-affinities.ts';
 import { postgresAuthorPosts } from './adapters/postgres-author-posts.ts';
@@ -6,9 +7,10 @@ import { redisSnapshots } from './adapters/redis-snapshots.ts';
 import { redisTimelines } from './adapters/redis-timelines.ts';
 import type { HomeFeedDependencies } from './domain/home-feed.ts';
 import { defaultWeights } from './domain/ranking/value-model.ts';
+import type { AccountTraces } from './ports.ts';
 
 /** The ports of this room over the real stores, for the subgraph and its worker alike. */
-export function feedStores(platform: Platform): Omit<HomeFeedDependencies, 'visibility'> {
+export function feedStores(platform: Platform): Omit<HomeFeedDependencies, 'visibility'> & { traces: AccountTraces } {
   const keyed = { redis: platform.redis, keyPrefix: platform.settings.KEY_PREFIX };
   return {
     timelines: redisTimelines(keyed),
@@ -16,6 +18,7 @@ export function feedStores(platform: Platform): Omit<HomeFeedDependencies, 'visi
     authorPosts: postgresAuthorPosts(platform),
     follows: graphFollows(platform),
     affinities: postgresAffinities(platform),
+    traces: feedAccountTraces({ ...platform, ...keyed }),
     weights: defaultWeights,
     degraded: (error) =>
       platform.logger.warn({ err: error }, 'Redis cannot be asked; the feed is read from PostgreSQL'),

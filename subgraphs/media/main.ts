@@ -1,4 +1,4 @@
-import { createSignedText } from '@heliograph/platform/auth';
+import { createCursorSeal } from '@heliograph/platform/auth';
 import { createRequestGraph } from '@heliograph/platform/graph';
 import type { CommentId, PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
@@ -7,6 +7,7 @@ import { createVisibility, visibleLoader } from '@heliograph/platform/visibility
 import type { Context, LikePosition } from './context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { mediaStores } from './stores.ts';
+import { visibleComments } from './visible-comments.ts';
 
 /** The media subgraph: uploads, photos, posts, likes and comments. */
 export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
@@ -30,17 +31,28 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
       const graph = createRequestGraph(platform.graph);
       const visibility = createVisibility(graph);
       const eyes = { viewer, visibility };
-      const posts = visibleLoader(eyes, { load: stores.posts.load, authorOf: ({ authorId }) => authorId });
+      const posts = visibleLoader(eyes, {
+        load: stores.posts.load,
+        authorOf: ({ authorId }) => authorId,
+        rule: 'maySeeContent',
+      });
+      const comments = visibleComments(eyes, { comments: stores.comments, posts });
       return {
         ...request,
-        media: { ...stores, visiblePost: (id) => posts.load(id) },
+        media: {
+          ...stores,
+          visiblePost: (id) => posts.load(id),
+          visibleComment: (id) => comments.load(id),
+          mayMention: (accounts) => visibility.maySee(viewer, accounts),
+        },
         graph,
         visibility,
         posts,
-        comments: visibleLoader(eyes, { load: stores.comments.load, authorOf: ({ authorId }) => authorId }),
+        comments,
         mediaById: visibleLoader(eyes, {
           load: stores.media.load,
           authorOf: ({ ownerId }) => ownerId,
+          rule: 'maySeeContent',
           isShown: ({ ownerId, publishedAt }) => publishedAt !== null || ownerId === viewer,
         }),
         cursors,
@@ -52,8 +64,8 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
 
 function createMediaCursors(secret: string): Context['cursors'] {
   return {
-    posts: createCursors<PostId>(createSignedText({ secret, purpose: 'media.posts' })),
-    comments: createCursors<CommentId>(createSignedText({ secret, purpose: 'media.comments' })),
-    likes: createCursors<LikePosition>(createSignedText({ secret, purpose: 'media.likes' })),
+    posts: createCursors<PostId>(createCursorSeal({ secret, purpose: 'media.posts' })),
+    comments: createCursors<CommentId>(createCursorSeal({ secret, purpose: 'media.comments' })),
+    likes: createCursors<LikePosition>(createCursorSeal({ secret, purpose: 'media.likes' })),
   };
 }

@@ -54,6 +54,8 @@ export interface MediaStore {
   /** Notes an upload that is about to come, and a job that gives it up when it does not. */
   announce(upload: NewUpload): Promise<AnnouncedUpload>;
   findUpload(id: MediaId): Promise<(AnnouncedUpload & { ownerId: UserId; status: MediaStatus }) | null>;
+  /** Keeps that the app has called this upload complete under this key: it stands for no other upload. */
+  keepCompletion(completion: { viewer: UserId; mediaId: MediaId; idempotencyKey: string }): Promise<void>;
   /** The bytes are there: PROCESSING, with the owner's next sequence number and a job for the pipeline. Once. */
   startProcessing(id: MediaId, now: Date): Promise<void>;
   /**
@@ -87,7 +89,7 @@ export interface UploadSite {
   /** Whether all announced bytes are there. */
   hasArrived(upload: AnnouncedUpload): Promise<boolean>;
   /** Removes what was sent, if anything. */
-  discard(upload: AnnouncedUpload): Promise<void>;
+  discard(upload: Pick<AnnouncedUpload, 'stagingKey'>): Promise<void>;
 }
 
 export interface UploadTicket {
@@ -115,14 +117,19 @@ export type NewPost = Omit<Post, 'id'> & { idempotencyKey: string };
 export interface PostStore {
   /** Posts in the order of the ids; null where there is none. One multiget, then at most one query a server. */
   load(ids: readonly PostId[]): Promise<(Post | null)[]>;
+  /** The cache's keys of these posts. */
+  keysOf(ids: readonly PostId[]): string[];
   publish(post: NewPost): Promise<PostId>;
   /** Newest first, older than `before`. */
   byAuthor(author: UserId, limit: number, before: PostId | null): Promise<Post[]>;
 }
 
 export interface LikeStore {
-  /** Records the like once, however often it is asked. */
-  add(like: Like): Promise<void>;
+  /**
+   * Records the like once, however often it is asked.
+   * @returns false, and records nothing, where the author has hidden the post from the viewer meanwhile
+   */
+  add(like: Like): Promise<boolean>;
   remove(like: Like): Promise<void>;
 }
 
@@ -144,9 +151,40 @@ export interface Comment {
 export type CommentOrder = 'NEWEST' | 'OLDEST';
 
 export interface CommentStore {
+  /** The cache's keys of these comments. */
+  keysOf(ids: readonly CommentId[]): string[];
   load(ids: readonly CommentId[]): Promise<(Comment | null)[]>;
-  add(comment: Omit<Comment, 'id'> & { postAuthorId: UserId; idempotencyKey: string }): Promise<CommentId>;
+  /** Null, and nothing is written, where the author of the post has hidden it from the writer meanwhile. */
+  add(comment: Omit<Comment, 'id'> & { postAuthorId: UserId; idempotencyKey: string }): Promise<CommentId | null>;
   ofPost(post: PostId, order: CommentOrder, limit: number, after: CommentId | null): Promise<Comment[]>;
+}
+
+/** Processed variants, which everyone may read who knows their keys. */
+export interface PublicObjects {
+  discard(keys: readonly string[]): Promise<void>;
+}
+
+/**
+ * What this room keeps of an account, for the day on which it is deleted. Each call takes a bite and may be repeated; it
+ * answers whether there may be more.
+ */
+export interface AccountTraces {
+  /** Posts, with what others left under them. */
+  erasePosts(author: UserId): Promise<boolean>;
+  /** Comments under posts of others. */
+  eraseComments(writer: UserId): Promise<boolean>;
+  /** That captions of others mention the account: it becomes plain text. */
+  eraseMentions(mentioned: UserId): Promise<boolean>;
+  /** Photos, raw and processed; 'later' while some are being processed. */
+  eraseMedia(owner: UserId, now: Date): Promise<boolean | 'later'>;
+}
+
+/** What an account has made, for its archive: pages of a few hundred, in no particular order. */
+export interface AccountWorks {
+  posts(author: UserId): AsyncIterable<Post>;
+  comments(writer: UserId): AsyncIterable<Comment>;
+  likes(viewer: UserId): AsyncIterable<{ postId: PostId; time: Date }>;
+  media(owner: UserId): AsyncIterable<Media & { contentType: string }>;
 }
 
 /** Usernames as people mention them. */

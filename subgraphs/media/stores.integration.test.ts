@@ -111,7 +111,7 @@ test('two hundred likes and unlikes at once, half of them retries, agree everywh
 test('fifty likes at once, each sent four times, are fifty likes; then twenty are taken back', async () => {
   const post = await publish();
   const viewers = usersOn(EVERYWHERE, 50);
-  const fourTimes = (viewer: UserId, send: LikeStore['add']) => {
+  const fourTimes = (viewer: UserId, send: LikeStore['add' | 'remove']) => {
     const like = { viewer, post, idempotencyKey: randomUUID() };
     return Array.from({ length: 4 }, () => send(like));
   };
@@ -124,7 +124,7 @@ test('fifty likes at once, each sent four times, are fifty likes; then twenty ar
   expect(await likesOf(post, viewers)).toEqual({ count: 30, edges: rest, viewers: rest, told: 30 });
 });
 
-const comment = (post: Post, authorId: UserId, text: string, idempotencyKey: string = randomUUID()) =>
+const tryComment = (post: Post, authorId: UserId, text: string, idempotencyKey: string = randomUUID()) =>
   comments.add({
     postId: post.id,
     authorId,
@@ -134,6 +134,12 @@ const comment = (post: Post, authorId: UserId, text: string, idempotencyKey: str
     createdAt: new Date('2026-06-01T11:00:00.456Z'),
     idempotencyKey,
   });
+
+async function comment(...sent: Parameters<typeof tryComment>): Promise<CommentId> {
+  const id = await tryComment(...sent);
+  assert(id);
+  return id;
+}
 
 test('thirty comments at once, each sent twice, are thirty; each is its authorâ€™s as well', async () => {
   const post = await publish();
@@ -147,6 +153,21 @@ test('thirty comments at once, each sent twice, are thirty; each is its authorâ€
   expect(await eventsOf(post.id, shardOf(post.id))).toEqual(Array(30).fill('CommentAdded'));
   const wrote = authors.map((author, index) => ({ id1: author, type: 'WROTE', id2: ids[index] as CommentId }) as const);
   expect(await system.platform.graph.contains(wrote)).toEqual(Array(30).fill(true));
+});
+
+test('who is blocked while the request is under way neither likes nor comments', async () => {
+  const { shards, graph } = system.platform;
+  const post = await publish();
+  const eve = userOn(11);
+  const block = { id1: post.authorId, type: 'BLOCKS', id2: eve } as const;
+  await shards.transaction(shardOf(post.authorId), (tx) => graph.add(tx, block, new Date()));
+  expect(await likes.add({ viewer: eve, post, idempotencyKey: randomUUID() })).toBe(false);
+  expect(await tryComment(post, eve, 'hello')).toBe(null);
+  expect(await likesOf(post, [eve])).toEqual({ count: 0, edges: [], viewers: [], told: 0 });
+  expect(await graph.counts.readMany([{ id: post.id, kind: 'COMMENTS' }])).toEqual([0]);
+
+  await shards.transaction(shardOf(post.authorId), (tx) => graph.remove(tx, block));
+  expect(await likes.add({ viewer: eve, post, idempotencyKey: randomUUID() })).toBe(true);
 });
 
 test('comments come in either order, page by page, and load by id', async () => {

@@ -1,9 +1,12 @@
+import { eraseDeletedAccounts, writeExports } from '@heliograph/platform/account-data';
 import type { EventHandlers } from '@heliograph/platform/events';
 import { jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
 import type { FastifyInstance } from 'fastify';
 import { receiveStorageEvents } from './adapters/storage-events.ts';
-import { expireUpload, noticeUpload } from './domain/complete-upload.ts';
+import { expireUpload, noticeObject, settleUpload } from './domain/complete-upload.ts';
+import { eraseAccount } from './domain/erase-account.ts';
+import { exportAccount } from './domain/export-account.ts';
 import { mediaStores } from './stores.ts';
 
 /** How long a finished upload waits for the ones its owner sent before it. */
@@ -13,7 +16,7 @@ const LANE_PATIENCE_MS = 30_000;
 export async function mediaWorker(platform: Platform, server: FastifyInstance): Promise<EventHandlers> {
   const stores = mediaStores(platform);
   const { media, now } = stores;
-  await platform.queues.work(jobs.mediaExpireUpload, ({ mediaId }) => expireUpload(stores, mediaId));
+  await platform.queues.work(jobs.mediaExpireUpload, (upload) => expireUpload(stores, upload));
   await platform.queues.work(jobs.mediaAdvanceLane, ({ ownerId }) =>
     media.advanceLane(ownerId, now(), LANE_PATIENCE_MS),
   );
@@ -21,10 +24,20 @@ export async function mediaWorker(platform: Platform, server: FastifyInstance): 
   receiveStorageEvents(server, {
     secret: platform.settings.STORAGE_EVENTS_SECRET,
     bucket: platform.settings.S3_STAGING_BUCKET,
-    uploaded: (mediaId) => noticeUpload(stores, mediaId),
+    uploaded: (mediaId, stagingKey) => noticeObject(stores, { mediaId, stagingKey }),
   });
 
   return {
-    UploadRendered: ({ mediaId, outcome }) => media.settle(mediaId, outcome, now(), LANE_PATIENCE_MS),
+    ...(await eraseDeletedAccounts(platform, {
+      room: 'media',
+      job: jobs.mediaEraseAccount,
+      bite: (userId) => eraseAccount(stores, userId),
+    })),
+    ...(await writeExports(platform, {
+      room: 'media',
+      job: jobs.mediaWriteExport,
+      write: (userId) => exportAccount(stores, userId),
+    })),
+    UploadRendered: (rendered) => settleUpload(stores, rendered, now(), LANE_PATIENCE_MS),
   };
 }

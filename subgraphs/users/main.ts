@@ -1,10 +1,11 @@
-import { createSignedText } from '@heliograph/platform/auth';
+import { createCursorSeal } from '@heliograph/platform/auth';
 import { createRequestGraph } from '@heliograph/platform/graph';
 import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
 import { createVisibility, visibleLoader } from '@heliograph/platform/visibility';
 import { argon2PasswordHasher } from './adapters/argon2-password-hasher.ts';
 import type { Context, FollowPosition } from './context.ts';
+import type { Profile } from './ports.ts';
 import { resolvers } from './resolvers/index.ts';
 import { usersStores } from './stores.ts';
 
@@ -14,10 +15,14 @@ export async function usersSubgraph(platform: Platform, typeDefs: string): Promi
     ...usersStores(platform),
     passwords: await argon2PasswordHasher(),
     accessTokens: platform.accessTokens,
+    graph: platform.graph,
+    hiddenLater: (error: unknown) =>
+      platform.logger.warn({ err: error }, 'a deleted account was not hidden at once; its erasure does it'),
   };
-  const followCursors = createCursors<FollowPosition>(
-    createSignedText({ secret: platform.settings.CURSOR_SECRET, purpose: 'users' }),
-  );
+  const cursorSeal = createCursorSeal({ secret: platform.settings.CURSOR_SECRET, purpose: 'users' });
+  const followCursors = createCursors<FollowPosition>(cursorSeal);
+  const placeCursors = createCursors<number>(cursorSeal);
+  const urls: Context['urls'] = { photo: (key) => `${platform.settings.S3_PUBLIC_URL}/${key}` };
 
   return defineSubgraph<Context>({
     name: 'users',
@@ -30,12 +35,24 @@ export async function usersSubgraph(platform: Platform, typeDefs: string): Promi
       const graph = createRequestGraph(platform.graph);
       const visibility = createVisibility(graph);
       const eyes = { viewer: request.viewer?.userId ?? null, visibility };
+      const source = { load: users.profiles.load, authorOf: ({ id }: Profile) => id };
+      const profiles = visibleLoader(eyes, { ...source, rule: 'maySee' });
+      const blockedProfiles = visibleLoader(eyes, { ...source, rule: 'maySeeAsBlocked' });
       return {
         ...request,
         users: { ...users, visibility },
         followCursors,
+        placeCursors,
         graph,
-        profiles: visibleLoader(eyes, { load: users.profiles.load, authorOf: ({ id }) => id }),
+        visibility,
+        profiles,
+        blockedProfiles,
+        urls,
+        forget() {
+          graph.forget();
+          profiles.clearAll();
+          blockedProfiles.clearAll();
+        },
       };
     },
   });

@@ -41,7 +41,9 @@ export function postgresAuthorPosts({ shards }: { shards: Shards }): AuthorPosts
       const parameters = new Map(
         [...Map.groupBy(authors, shardOf)].map(([shard, here]) => [shard, [here, before ?? LARGEST_ID, limit]]),
       );
-      const rows = await selectAcrossShards(shards, newestByAuthors, parameters);
+      // The newest of all are kept as a list, in which what a replica does not have yet would be missing for good.
+      const hint = { primary: before === null };
+      const rows = await selectAcrossShards(shards, newestByAuthors, parameters, hint);
       return rows
         .map((row): FeedEntry => ({ postId: row.post_id as PostId, authorId: row.author_id as UserId }))
         .sort((a, b) => newestFirst(a.postId, b.postId))

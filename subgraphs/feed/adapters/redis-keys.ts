@@ -6,5 +6,7 @@ export const redisKeys = (prefix: string) => ({
   timeline: (viewer: UserId) => `${prefix}feed:{${viewer}}:timeline`,
   /** Id of the snapshot that the first page shows. */
   firstPage: (viewer: UserId) => `${prefix}feed:{${viewer}}:first-page`,
+  /** The ids of the viewer's snapshots, each with when it was made. */
+  snapshots: (viewer: UserId) => `${prefix}feed:{${viewer}}:snapshots`,
   snapshot: (viewer: UserId, id: string) => `${prefix}feed:{${viewer}}:snapshot:${id}`,
 });

@@ -5,6 +5,8 @@ import { redisKeys } from './redis-keys.ts';
 /** Seconds. */
 const FIRST_PAGE_LIFETIME = 300;
 const SNAPSHOT_LIFETIME = 30 * 60;
+/** How long a snapshot is found by whoever erases an account; it lives longer only while somebody reads on in it. */
+const LISTED = 24 * 3600;
 
 /** KEYS: pointer · ARGV: prefix of snapshot keys. The first page's snapshot in one round trip; none while it is made. */
 const CURRENT = `
@@ -36,9 +38,17 @@ export function redisSnapshots(options: { redis: Redis; keyPrefix: string }): Sn
     },
 
     async save(viewer, snapshot) {
+      const { id, rankedAt } = snapshot;
       const expiration = { type: 'EX', value: SNAPSHOT_LIFETIME } as const;
+      const listed = keys.snapshots(viewer);
+      const tooOld = rankedAt.getTime() - LISTED * 1000;
       await redisRoundTrip(() =>
-        redis.set(keys.snapshot(viewer, snapshot.id), JSON.stringify(snapshot), { expiration }),
+        Promise.all([
+          redis.set(keys.snapshot(viewer, id), JSON.stringify(snapshot), { expiration }),
+          redis.zAdd(listed, { score: rankedAt.getTime(), value: id }),
+          redis.zRemRangeByScore(listed, '-inf', tooOld),
+          redis.expire(listed, LISTED),
+        ]),
       );
     },
   };

@@ -39,14 +39,17 @@ export async function newestOfFollowed(
   return authorPosts.newest([viewer, ...followed], limit, before);
 }
 
-/** The rules, after every list and cache: an unfollow or a block takes effect on the next read. */
+/** The rules, after every list and cache: an unfollow, a mute or a block takes effect on the next read. */
 export async function shownTo(
   { follows, visibility }: Pick<CandidateDependencies, 'follows' | 'visibility'>,
   viewer: UserId,
   entries: readonly FeedEntry[],
 ): Promise<FeedEntry[]> {
   const authors = [...new Set(entries.map(({ authorId }) => authorId))];
-  const [followed, visible] = await Promise.all([follows.follows(viewer, authors), visibility.maySee(viewer, authors)]);
-  const shown = new Set(authors.filter((author, index) => visible[index] && (followed[index] || author === viewer)));
+  const [followed, taken] = await Promise.all([
+    follows.follows(viewer, authors),
+    visibility.takesIntoFeed(viewer, authors),
+  ]);
+  const shown = new Set(authors.filter((author, index) => taken[index] && (followed[index] || author === viewer)));
   return entries.filter(({ authorId }) => shown.has(authorId));
 }

@@ -29,9 +29,11 @@ beforeEach(async () => {
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
-const { follow, unfollow, block } = {
+const { follow, unfollow, mute, block } = {
   follow: (author: UserId) => change(viewer, (graph, tx) => graph.add(tx, followOf(author), new Date())),
   unfollow: (author: UserId) => change(viewer, (graph, tx) => graph.remove(tx, followOf(author))),
+  mute: (author: UserId) =>
+    change(viewer, (graph, tx) => graph.add(tx, { id1: viewer, type: 'MUTES', id2: author }, new Date())),
   block: (author: UserId) =>
     change(author, (graph, tx) => graph.add(tx, { id1: author, type: 'BLOCKS', id2: viewer }, new Date())),
 };
@@ -150,6 +152,19 @@ test('who is unfollowed, or blocks, is gone from the next page on, whatever the 
   expect(await following()).toEqual(posts.filter((_, index) => index % 2 === 1));
   await block(ana);
   expect(await following()).toEqual([]);
+});
+
+test('the muted leave no gap: pages are as full without them', async () => {
+  const posts = await twelvePosts();
+  const first = await homeFeed(feed, viewer, 4, null);
+  await mute(ben);
+  const anas = posts.filter((_, index) => index % 2 === 1);
+  expect(await following(4)).toEqual(anas.slice(0, 4));
+  const rest = await homeFeed(feed, viewer, 4, first.entries.at(-1)?.position ?? null);
+  expect(rest.entries.map(({ entry }) => entry.authorId)).not.toContain(ben);
+  expect((await homeFeed(feed, viewer, 4, null)).entries.map(({ entry }) => entry.authorId)).toEqual(
+    Array(4).fill(ana),
+  );
 });
 
 test('a post reaches a thousand followers in one batch, the rest in the next, and its author', async () => {

@@ -2,32 +2,35 @@ import type { Emit } from '@heliograph/platform/events';
 import type { Edge, Graph } from '@heliograph/platform/graph';
 import { shardOf } from '@heliograph/platform/ids';
 import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
+import { mayActOn } from '@heliograph/platform/visibility';
 import type { Like, LikeStore } from '../ports.ts';
 
 /** A like commits where its count lives, on the post's shard; the viewer's side mirrors it. */
 export function graphLikeStore(options: { shards: Shards; graph: Graph; emit: Emit; now(): Date }): LikeStore {
   const { shards, graph, emit, now } = options;
+  const edgeOf = ({ viewer, post }: Like): Edge => ({ id1: post.id, type: 'LIKED_BY', id2: viewer });
 
-  const change = async (
-    mutation: 'likePost' | 'unlikePost',
-    { viewer, post, idempotencyKey }: Like,
-    apply: (tx: ShardTransaction, edge: Edge) => Promise<boolean>,
-  ): Promise<void> => {
-    const edge: Edge = { id1: post.id, type: 'LIKED_BY', id2: viewer };
+  const once = <Result>(mutation: string, like: Like, work: (tx: ShardTransaction) => Promise<Result>) => {
+    const { viewer, post, idempotencyKey } = like;
     const write = { viewer, mutation, key: idempotencyKey, input: { postId: post.id } };
-    await writeOnce(shards, shardOf(post.id), write, async (tx) => {
-      if (!(await apply(tx, edge))) return null;
-      await emit(tx, {
-        type: mutation === 'likePost' ? 'PostLiked' : 'PostUnliked',
-        entity: post.id,
-        payload: { postId: post.id, authorId: post.authorId, by: viewer },
-      });
-      return null;
-    });
+    return writeOnce(shards, shardOf(post.id), write, work);
   };
+  const tell = (tx: ShardTransaction, type: 'PostLiked' | 'PostUnliked', { viewer, post }: Like) =>
+    emit(tx, { type, entity: post.id, payload: { postId: post.id, authorId: post.authorId, by: viewer } });
 
   return {
-    add: (like) => change('likePost', like, (tx, edge) => graph.add(tx, edge, now())),
-    remove: (like) => change('unlikePost', like, (tx, edge) => graph.remove(tx, edge)),
+    add: (like) =>
+      once('likePost', like, async (tx) => {
+        if (!(await mayActOn(tx, { actor: like.viewer, author: like.post.authorId }))) return false;
+        if (await graph.add(tx, edgeOf(like), now())) await tell(tx, 'PostLiked', like);
+        return true;
+      }),
+
+    async remove(like) {
+      await once('unlikePost', like, async (tx) => {
+        if (await graph.remove(tx, edgeOf(like))) await tell(tx, 'PostUnliked', like);
+        return null;
+      });
+    },
   };
 }

@@ -4,6 +4,7 @@ import type { Forget } from '@heliograph/platform/forgetting';
 import type { Graph } from '@heliograph/platform/graph';
 import { type CommentId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { nextId, type Shards, selectByIds, shardSelect, writeOnce } from '@heliograph/platform/shards';
+import { mayActOn } from '@heliograph/platform/visibility';
 import { sql } from 'kysely';
 import type { Comment, CommentStore } from '../ports.ts';
 
@@ -44,17 +45,19 @@ export function postgresCommentStore(options: {
       const comment = json.decode(bytes);
       return { ...comment, createdAt: new Date(comment.createdAt) };
     },
-    async source(ids) {
-      const byId = new Map((await selectByIds(shards, commentsByIds, ids)).map((row) => [row.id, toComment(row)]));
+    async source(ids, hint) {
+      const rows = await selectByIds(shards, commentsByIds, ids, hint);
+      const byId = new Map(rows.map((row) => [row.id, toComment(row)]));
       return ids.map((id) => byId.get(id) ?? null);
     },
   });
 
   return {
     load: (ids) => reader.readMany(ids),
+    keysOf: (ids) => reader.keysOf(ids),
 
     add: ({ idempotencyKey, postAuthorId, ...comment }) =>
-      writeOnce<CommentId>(
+      writeOnce<CommentId | null>(
         shards,
         shardOf(comment.postId),
         {
@@ -65,6 +68,7 @@ export function postgresCommentStore(options: {
         },
         async (tx) => {
           const { postId, authorId, createdAt } = comment;
+          if (!(await mayActOn(tx, { actor: authorId, author: postAuthorId }))) return null;
           const commentId = await nextId<CommentId>(tx);
           await tx.db
             .insertInto('comment')

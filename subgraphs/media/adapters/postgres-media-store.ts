@@ -1,8 +1,16 @@
 import { type Cache, cachedReader, jsonCodec } from '@heliograph/platform/cache';
+import type { Emit } from '@heliograph/platform/events';
 import type { Forget } from '@heliograph/platform/forgetting';
 import { type MediaId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
-import { nextId, type Shards, type ShardTransaction, selectByIds, writeOnce } from '@heliograph/platform/shards';
+import {
+  nextId,
+  type ReadHint,
+  type Shards,
+  type ShardTransaction,
+  selectByIds,
+  writeOnce,
+} from '@heliograph/platform/shards';
 import type { AnnouncedUpload, Media, MediaStatus, MediaStore, NewUpload } from '../ports.ts';
 import { mediaByIds, toMedia } from './media-rows.ts';
 import { advanceUploadLane } from './upload-lane.ts';
@@ -17,14 +25,15 @@ export function postgresMediaStore(options: {
   shards: Shards;
   cache: Cache;
   queues: JobQueues;
+  emit: Emit;
   forget: Forget;
   /** Told of the owner once media of theirs are READY or REJECTED, and every cache knows it. */
   processed(ownerId: UserId): void;
 }): MediaStore {
-  const { shards, cache, queues, forget, processed } = options;
+  const { shards, cache, queues, emit, forget, processed } = options;
 
-  const loadFresh = async (ids: readonly MediaId[]): Promise<(Media | null)[]> => {
-    const rows = await selectByIds(shards, mediaByIds, ids);
+  const readRows = async (ids: readonly MediaId[], hint: ReadHint): Promise<(Media | null)[]> => {
+    const rows = await selectByIds(shards, mediaByIds, ids, hint);
     const byId = new Map(rows.map((row) => [row.id, toMedia(row)]));
     return ids.map((id) => byId.get(id) ?? null);
   };
@@ -38,7 +47,7 @@ export function postgresMediaStore(options: {
       const { createdAt, publishedAt, ...media } = json.decode(bytes);
       return { ...media, createdAt: new Date(createdAt), publishedAt: publishedAt && new Date(publishedAt) };
     },
-    source: loadFresh,
+    source: readRows,
   });
 
   const announceProcessed = (tx: ShardTransaction, ownerId: UserId, ids: readonly MediaId[]): void => {
@@ -48,11 +57,14 @@ export function postgresMediaStore(options: {
   };
 
   const advance = (tx: ShardTransaction, ownerId: UserId, now: Date, patienceMs: number) =>
-    advanceUploadLane({ tx, queues, ownerId, now, patienceMs, changed: (ids) => announceProcessed(tx, ownerId, ids) });
+    advanceUploadLane({
+      ...{ tx, queues, emit, ownerId, now, patienceMs },
+      changed: (ids) => announceProcessed(tx, ownerId, ids),
+    });
 
   return {
     load: (ids) => reader.readMany(ids),
-    loadFresh,
+    loadFresh: (ids) => readRows(ids, { primary: true }),
     keysOf: (ids) => reader.keysOf(ids),
 
     announce: (upload) =>
@@ -67,6 +79,11 @@ export function postgresMediaStore(options: {
         },
         (tx) => insertUpload(tx, queues, upload),
       ).then((announced) => ({ ...announced, expiresAt: new Date(announced.expiresAt) })),
+
+    async keepCompletion({ viewer, mediaId, idempotencyKey }) {
+      const write = { viewer, mutation: 'completeUpload', key: idempotencyKey, input: { mediaId } };
+      await writeOnce(shards, shardOf(mediaId), write, async () => null);
+    },
 
     async findUpload(id) {
       if (shardOf(id) >= shards.map.shards) return null;
@@ -171,7 +188,7 @@ async function insertUpload(tx: ShardTransaction, queues: JobQueues, upload: New
     })
     .execute();
   const delaySeconds = Math.ceil((expiresAt.getTime() - Date.now()) / 1000) + EXPIRY_MARGIN_SECONDS;
-  await queues.enqueue(tx, jobs.mediaExpireUpload, { mediaId }, { delaySeconds });
+  await queues.enqueue(tx, jobs.mediaExpireUpload, { mediaId, stagingKey }, { delaySeconds });
   return { mediaId, stagingKey, contentType, byteSize, sha256, expiresAt };
 }
 

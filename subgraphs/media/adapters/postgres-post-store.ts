@@ -55,14 +55,16 @@ export function postgresPostStore(options: {
       const post = json.decode(bytes);
       return { ...post, createdAt: new Date(post.createdAt) };
     },
-    async source(ids) {
-      const byId = new Map((await selectByIds(shards, postsByIds, ids)).map((row) => [row.id, toPost(row)]));
+    async source(ids, hint) {
+      const rows = await selectByIds(shards, postsByIds, ids, hint);
+      const byId = new Map(rows.map((row) => [row.id, toPost(row)]));
       return ids.map((id) => byId.get(id) ?? null);
     },
   });
 
   return {
     load: (ids) => reader.readMany(ids),
+    keysOf: (ids) => reader.keysOf(ids),
 
     publish: ({ idempotencyKey, ...post }) =>
       writeOnce<PostId>(

@@ -19,7 +19,7 @@ const notification = z.object({
  */
 export function receiveStorageEvents(
   server: FastifyInstance,
-  options: { secret: string; bucket: string; uploaded(mediaId: MediaId): Promise<void> },
+  options: { secret: string; bucket: string; uploaded(mediaId: MediaId, stagingKey: string): Promise<void> },
 ): void {
   server.register(async (scope) => {
     // The signature covers the bytes as they came, so they are parsed here and nowhere before.
@@ -33,9 +33,10 @@ export function receiveStorageEvents(
       const parsed = notification.safeParse(jsonIn(body));
       if (!parsed.success) return reply.code(400).send({ message: 'This is not an S3 event notification' });
       for (const { eventName, s3 } of parsed.data.Records) {
+        // An upload lies under `owner/media`; of what else is kept there, such as archives, the second part is no id.
         const mediaId = parseId<MediaId>(s3.object.key.split('/')[1] ?? '');
         const isUpload = eventName.startsWith('ObjectCreated:') && s3.bucket.name === options.bucket;
-        if (isUpload && mediaId) await options.uploaded(mediaId);
+        if (isUpload && mediaId) await options.uploaded(mediaId, s3.object.key);
       }
       return reply.code(204).send();
     });

@@ -1,4 +1,4 @@
-import type { RenderOutcome } from '@heliograph/platform/events';
+import type { Emit, RenderOutcome } from '@heliograph/platform/events';
 import type { MediaId, UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
 import type { ShardTransaction } from '@heliograph/platform/shards';
@@ -11,12 +11,13 @@ import type { ShardTransaction } from '@heliograph/platform/shards';
 export async function advanceUploadLane(lane: {
   tx: ShardTransaction;
   queues: JobQueues;
+  emit: Emit;
   ownerId: UserId;
   now: Date;
   patienceMs: number;
   changed(ids: MediaId[]): void;
 }): Promise<void> {
-  const { tx, queues, ownerId, now, patienceMs } = lane;
+  const { tx, queues, emit, ownerId, now, patienceMs } = lane;
   // The lane's row is the lock: one at a time decides what comes next.
   await tx.db.selectFrom('upload_lane').where('owner_id', '=', ownerId).select('owner_id').forUpdate().execute();
   const waiting = await tx.db
@@ -30,7 +31,11 @@ export async function advanceUploadLane(lane: {
   const completed: MediaId[] = [];
   for (const { id, outcome, verified_at } of waiting) {
     if (outcome) {
-      await complete(tx, id as MediaId, outcome as RenderOutcome);
+      const thumbnailKey = await complete(tx, id as MediaId, outcome as RenderOutcome);
+      if (thumbnailKey) {
+        const payload = { mediaId: id as MediaId, ownerId, thumbnailKey };
+        await emit(tx, { type: 'MediaReady', entity: ownerId, payload });
+      }
       completed.push(id as MediaId);
       continue;
     }
@@ -46,12 +51,13 @@ export async function advanceUploadLane(lane: {
   if (completed.length > 0) lane.changed(completed);
 }
 
-async function complete(tx: ShardTransaction, id: MediaId, outcome: RenderOutcome): Promise<void> {
+/** Answers the key of the thumbnail of a media that is READY now; undefined where it is REJECTED. */
+async function complete(tx: ShardTransaction, id: MediaId, outcome: RenderOutcome): Promise<string | undefined> {
   const row = tx.db.updateTable('media').where('id', '=', id);
   if (outcome.outcome === 'rejected') {
     const { code, message } = outcome;
     await row.set({ status: 'REJECTED', rejection_code: code, rejection_message: message }).execute();
-    return;
+    return undefined;
   }
   const { kind, width, height, placeholder, dominantColor, variants } = outcome;
   await row
@@ -65,4 +71,5 @@ async function complete(tx: ShardTransaction, id: MediaId, outcome: RenderOutcom
       variants: JSON.stringify(variants),
     })
     .execute();
+  return variants.find(({ name, format }) => name === 'THUMBNAIL' && format === 'JPEG')?.key;
 }

@@ -1,7 +1,7 @@
 import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/result';
-import type { CommentStore, Post } from '../ports.ts';
-import { invalid, type MediaRefusal, notFound, refuseKey } from './refusals.ts';
+import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
+import type { Comment, CommentStore, Post } from '../ports.ts';
+import { invalid, type MediaRefusal, notFound } from './refusals.ts';
 
 const MAX_COMMENT_LENGTH = 1000;
 
@@ -17,13 +17,15 @@ export interface AddComment {
 export interface CommentDependencies {
   /** The post, where the viewer may see it. */
   visiblePost(id: PostId): Promise<Post | null>;
+  /** The comment, where the viewer may see it. */
+  visibleComment(id: CommentId): Promise<Comment | null>;
   comments: CommentStore;
   now(): Date;
 }
 
 /** Comments on a post that the viewer may see, or answers one of its comments. */
 export async function addComment(
-  { visiblePost, comments, now }: CommentDependencies,
+  { visiblePost, visibleComment, comments, now }: CommentDependencies,
   { viewer, postId, text, replyToId, idempotencyKey }: AddComment,
 ): Promise<Result<CommentId, MediaRefusal>> {
   const wrong = refuseKey(idempotencyKey);
@@ -39,18 +41,17 @@ export async function addComment(
   }
   if (replyToId === 'malformed') return refused(notFound('comment', 'replyToId'));
   if (replyToId) {
-    const [answered] = await comments.load([replyToId]);
+    const answered = await visibleComment(replyToId);
     if (answered?.postId !== postId) return refused(notFound('comment', 'replyToId'));
   }
-  return accepted(
-    await comments.add({
-      postId,
-      authorId: viewer,
-      postAuthorId: post.authorId,
-      replyToId,
-      text: trimmed,
-      createdAt: now(),
-      idempotencyKey,
-    }),
-  );
+  const commentId = await comments.add({
+    postId,
+    authorId: viewer,
+    postAuthorId: post.authorId,
+    replyToId,
+    text: trimmed,
+    createdAt: now(),
+    idempotencyKey,
+  });
+  return commentId ? accepted(commentId) : refused(notFound('post', 'postId'));
 }

@@ -30,7 +30,7 @@ async function request(viewer: UserId) {
   const { media, ticket } = requested.value;
   const headers = Object.fromEntries(ticket.headers.map(({ name, value }) => [name, value]));
   const put = async (body: Buffer) => (await fetch(ticket.url, { method: ticket.method, headers, body })).status;
-  return { mediaId: media.id, put };
+  return { mediaId: media.id, stagingKey: `${viewer}/${media.id}`, put };
 }
 
 const statusOf = async (id: MediaId) => (await stores.media.loadFresh([id]))[0]?.status;
@@ -67,19 +67,19 @@ test("someone else's upload is none", async () => {
 test('an upload whose time is over is rejected, unless it arrived and nobody noticed', async () => {
   const [missing, unnoticed] = [await request(userOn(3)), await request(userOn(3))];
   await unnoticed.put(photo);
-  for (const { mediaId } of [missing, unnoticed]) await expireUpload(stores, mediaId);
+  for (const upload of [missing, unnoticed]) await expireUpload(stores, upload);
   expect([await statusOf(missing.mediaId), await statusOf(unnoticed.mediaId)]).toEqual(['REJECTED', 'PROCESSING']);
 });
 
 test('once the ticket has expired, bytes that were sent again are removed', async () => {
   const ana = userOn(5);
-  const { mediaId, put } = await request(ana);
+  const { mediaId, stagingKey, put } = await request(ana);
   expect(await put(photo)).toBe(200);
   await completeUpload(stores, { viewer: ana, mediaId });
   await stores.media.settle(mediaId, { outcome: 'rejected', code: 'CORRUPT', message: 'No photo' }, new Date(), 30_000);
   const upload = await stores.media.findUpload(mediaId);
   assert(upload);
-  await expireUpload(stores, mediaId);
+  await expireUpload(stores, { mediaId, stagingKey });
   expect(await stores.site.hasArrived(upload)).toBe(false);
   expect(await statusOf(mediaId)).toBe('REJECTED');
 });

@@ -1,6 +1,7 @@
+import type { RenderOutcome } from '@heliograph/platform/events';
 import type { MediaId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/result';
-import type { Media, MediaStore, UploadSite } from '../ports.ts';
+import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
+import type { Media, MediaStore, PublicObjects, UploadSite } from '../ports.ts';
 import { type MediaRefusal, notFound } from './refusals.ts';
 
 export interface UploadDependencies {
@@ -9,13 +10,22 @@ export interface UploadDependencies {
   now(): Date;
 }
 
-/** The app's word that it has sent the bytes. Repeated, early or late it does no harm. */
+export interface CompleteUpload {
+  viewer: UserId;
+  mediaId: MediaId;
+  idempotencyKey?: string | null | undefined;
+}
+
+/** The app's word that it has sent the bytes. Repeated, early or late it does no harm: a replay looks once more. */
 export async function completeUpload(
   dependencies: UploadDependencies,
-  { viewer, mediaId }: { viewer: UserId; mediaId: MediaId },
+  { viewer, mediaId, idempotencyKey }: CompleteUpload,
 ): Promise<Result<Media, MediaRefusal>> {
+  const wrong = refuseKey(idempotencyKey);
+  if (wrong) return refused(wrong);
   const upload = await dependencies.media.findUpload(mediaId);
   if (upload?.ownerId !== viewer) return refused(notFound('media', 'mediaId'));
+  if (idempotencyKey) await dependencies.media.keepCompletion({ viewer, mediaId, idempotencyKey });
   await noticeUpload(dependencies, mediaId);
   const [media] = await dependencies.media.loadFresh([mediaId]);
   return media ? accepted(media) : refused(notFound('media', 'mediaId'));
@@ -28,12 +38,24 @@ export async function noticeUpload({ media, site, now }: UploadDependencies, med
   if (await site.hasArrived(upload)) await media.startProcessing(mediaId, now());
 }
 
+/** Storage's word that an object has come. By the ticket of an account that was erased meanwhile nothing may come. */
+export async function noticeObject(
+  dependencies: UploadDependencies,
+  { mediaId, stagingKey }: { mediaId: MediaId; stagingKey: string },
+): Promise<void> {
+  if (await dependencies.media.findUpload(mediaId)) await noticeUpload(dependencies, mediaId);
+  else await dependencies.site.discard({ stagingKey });
+}
+
 /**
  * Closes an upload whose ticket has expired: one that never came is rejected, and bytes that nobody needs any more are
  * removed, for instance those of a PUT that was repeated after the photo was ready. The handler of the job
  * `media.expire-upload`.
  */
-export async function expireUpload(dependencies: UploadDependencies, mediaId: MediaId): Promise<void> {
+export async function expireUpload(
+  dependencies: UploadDependencies,
+  { mediaId, stagingKey }: { mediaId: MediaId; stagingKey: string },
+): Promise<void> {
   const { media, site } = dependencies;
   await noticeUpload(dependencies, mediaId);
   await media.expire(mediaId, {
@@ -41,5 +63,17 @@ export async function expireUpload(dependencies: UploadDependencies, mediaId: Me
     message: 'The photo did not arrive in time; request a new upload',
   });
   const upload = await media.findUpload(mediaId);
-  if (upload && upload.status !== 'PROCESSING') await site.discard(upload);
+  if (upload?.status !== 'PROCESSING') await site.discard({ stagingKey });
+}
+
+/** Keeps what the pipeline made of an upload; what it made of one that was erased meanwhile is removed. */
+export async function settleUpload(
+  { media, variants }: { media: MediaStore; variants: PublicObjects },
+  { mediaId, outcome }: { mediaId: MediaId; outcome: RenderOutcome },
+  now: Date,
+  patienceMs: number,
+): Promise<void> {
+  await media.settle(mediaId, outcome, now, patienceMs);
+  if (outcome.outcome !== 'rendered' || (await media.findUpload(mediaId))) return;
+  await variants.discard(outcome.variants.map(({ key }) => key));
 }

@@ -1,7 +1,7 @@
 import type { PostId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/result';
-import type { LikeStore, Post } from '../ports.ts';
-import { type MediaRefusal, notFound, refuseOptionalKey } from './refusals.ts';
+import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
+import type { Like, LikeStore, Post } from '../ports.ts';
+import { type MediaRefusal, notFound } from './refusals.ts';
 
 export interface LikeDependencies {
   /** The post, where the viewer may see it. */
@@ -21,18 +21,21 @@ export function likePost(dependencies: LikeDependencies, command: LikePost): Pro
 }
 
 export function unlikePost(dependencies: LikeDependencies, command: LikePost): Promise<Result<Post, MediaRefusal>> {
-  return withPost(dependencies, command, (like) => dependencies.likes.remove(like));
+  return withPost(dependencies, command, async (like) => {
+    await dependencies.likes.remove(like);
+    return true;
+  });
 }
 
 async function withPost(
   { visiblePost }: LikeDependencies,
   { viewer, postId, idempotencyKey }: LikePost,
-  change: (like: { viewer: UserId; post: Post; idempotencyKey: LikePost['idempotencyKey'] }) => Promise<void>,
+  /** False where the post has been hidden from the viewer meanwhile. */
+  change: (like: Like) => Promise<boolean>,
 ): Promise<Result<Post, MediaRefusal>> {
-  const wrong = refuseOptionalKey(idempotencyKey);
+  const wrong = refuseKey(idempotencyKey);
   if (wrong) return refused(wrong);
   const post = await visiblePost(postId);
-  if (!post) return refused(notFound('post', 'postId'));
-  await change({ viewer, post, idempotencyKey });
-  return accepted(post);
+  const changed = post && (await change({ viewer, post, idempotencyKey }));
+  return changed ? accepted(post) : refused(notFound('post', 'postId'));
 }

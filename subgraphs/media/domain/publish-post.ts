@@ -1,8 +1,8 @@
 import type { MediaId, PostId, UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/result';
+import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
 import type { CaptionEntity, MediaStore, PostStore, UsernameDirectory } from '../ports.ts';
 import { captionTokens, MAX_CAPTION_LENGTH, MAX_HASHTAGS } from './caption.ts';
-import { invalid, type MediaRefusal, notFound, refuseKey } from './refusals.ts';
+import { invalid, type MediaRefusal, notFound } from './refusals.ts';
 
 const MAX_MEDIA = 10;
 
@@ -18,6 +18,8 @@ export interface PublishDependencies {
   media: MediaStore;
   posts: PostStore;
   usernames: UsernameDirectory;
+  /** For each account whether the viewer may see it. */
+  mayMention(accounts: readonly UserId[]): Promise<boolean[]>;
   now(): Date;
 }
 
@@ -35,7 +37,7 @@ export async function publishPost(
     authorId: viewer,
     mediaIds: media.value,
     caption,
-    captionEntities: await resolveEntities(dependencies.usernames, caption),
+    captionEntities: await resolveEntities(dependencies, caption),
     commentsEnabled,
     createdAt: dependencies.now(),
     idempotencyKey,
@@ -72,11 +74,16 @@ async function checkMedia(
   return accepted(known);
 }
 
-/** A mention of someone who exists links to them; any other stays plain text. */
-async function resolveEntities(usernames: UsernameDirectory, caption: string): Promise<CaptionEntity[]> {
+/** A mention links to whom it names; of nobody, or of someone the author may not see, it stays plain text. */
+async function resolveEntities(
+  { usernames, mayMention }: Pick<PublishDependencies, 'usernames' | 'mayMention'>,
+  caption: string,
+): Promise<CaptionEntity[]> {
   const tokens = captionTokens(caption);
-  const mentioned = tokens.filter(({ kind }) => kind === 'mention').map(({ name }) => name);
-  const ids = mentioned.length > 0 ? await usernames.find([...new Set(mentioned)]) : new Map<string, UserId>();
+  const mentioned = new Set(tokens.filter(({ kind }) => kind === 'mention').map(({ name }) => name));
+  const found = mentioned.size > 0 ? [...(await usernames.find([...mentioned]))] : [];
+  const visible = await mayMention(found.map(([, id]) => id));
+  const ids = new Map(found.filter((_account, index) => visible[index]));
   return tokens.flatMap(({ kind, name, offset, length }): CaptionEntity[] => {
     if (kind === 'hashtag') return [{ offset, length, hashtag: name }];
     const userId = ids.get(name);

@@ -13,15 +13,3 @@ export const notFound = (what: string, ...field: string[]): MediaRefusal => ({
   message: `There is no such ${what}`,
   field,
 });
-
-/** An idempotencyKey has 1 to 64 characters; null where this one does. */
-export function refuseKey(key: string): MediaRefusal | null {
-  return key.length >= 1 && key.length <= 64
-    ? null
-    : invalid('idempotencyKey', 'An idempotencyKey has 1 to 64 characters');
-}
-
-/** The same where an app may leave it out. */
-export function refuseOptionalKey(key: string | null | undefined): MediaRefusal | null {
-  return key === null || key === undefined ? null : refuseKey(key);
-}

@@ -1,7 +1,7 @@
 import type { UserId } from '@heliograph/platform/ids';
-import { accepted, type Result, refused } from '@heliograph/platform/result';
+import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
 import type { Media, MediaStore, UploadSite, UploadTicket } from '../ports.ts';
-import { invalid, type MediaRefusal, refuseKey } from './refusals.ts';
+import { invalid, type MediaRefusal } from './refusals.ts';
 
 /** Bytes. */
 export const MAX_UPLOAD_BYTES = 30 * 1024 * 1024;

@@ -1,39 +1,115 @@
 import type { Emit } from '@heliograph/platform/events';
-import type { Edge, Graph } from '@heliograph/platform/graph';
-import { shardOf } from '@heliograph/platform/ids';
-import { type Shards, writeOnce } from '@heliograph/platform/shards';
-import type { FollowChange, FollowStore } from '../ports.ts';
+import type { EdgePosition, Graph } from '@heliograph/platform/graph';
+import { type AnyId, shardOf, type UserId } from '@heliograph/platform/ids';
+import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
+import { edgesThere } from '@heliograph/platform/visibility';
+import type { FollowStore, RelationshipChange, RequestPosition } from '../ports.ts';
+import { followEdge, followEdges, type Tie } from './follow-edges.ts';
 
-/** Follow edges commit on the follower's shard, with their event; the followed account's side mirrors them. */
-export function graphFollowStore(options: { shards: Shards; graph: Graph; emit: Emit; now(): Date }): FollowStore {
-  const { shards, graph, emit, now } = options;
-  const edgeOf = ({ viewer, target }: FollowChange): Edge => ({ id1: viewer, type: 'FOLLOWS', id2: target });
+/** Requests that one job accepts before it hands over to the next. */
+const BATCH = 100;
 
-  const once = (mutation: string, change: FollowChange, work: Parameters<typeof writeOnce<null>>[3]) =>
-    writeOnce(
-      shards,
-      shardOf(change.viewer),
-      { viewer: change.viewer, mutation, key: change.idempotencyKey, input: { userId: change.target } },
-      work,
-    );
+/**
+ * Follows and requests to follow commit on the follower's shard, with their event, whoever of the two changes them; the
+ * followed account's side mirrors them.
+ */
+export function graphFollowStore(options: {
+  shards: Shards;
+  graph: Graph;
+  emit: Emit;
+  now(): Date;
+  /** Requests that one call of acceptBatch accepts at most. */
+  batch?: number;
+}): FollowStore {
+  const { shards, graph, emit, now, batch = BATCH } = options;
+  const edges = followEdges({ graph, emit });
+
+  const once = <Result>(
+    mutation: string,
+    { viewer, target, idempotencyKey }: RelationshipChange,
+    follower: UserId,
+    work: (tx: ShardTransaction) => Promise<Result>,
+  ): Promise<Result> =>
+    writeOnce(shards, shardOf(follower), { viewer, mutation, key: idempotencyKey, input: { userId: target } }, work);
+
+  const isPrivate = async (account: UserId): Promise<boolean> => {
+    const edge = { id1: account, type: 'PRIVATE', id2: account } as const;
+    const [there] = await edgesThere(shards.db(shardOf(account)), [edge]);
+    return there === true;
+  };
+
+  const follows = async (tx: ShardTransaction, tie: Tie): Promise<boolean> => {
+    const [there] = await edgesThere(tx.db, [followEdge(tie)]);
+    return there === true;
+  };
 
   return {
     async follow(change) {
-      await once('follow', change, async (tx) => {
-        if (!(await graph.add(tx, edgeOf(change), now()))) return null;
-        const payload = { followerId: change.viewer, followeeId: change.target };
-        await emit(tx, { type: 'UserFollowed', entity: change.viewer, payload });
+      const { viewer, target } = change;
+      const tie = { followerId: viewer, followeeId: target };
+      const mustAsk = await isPrivate(target);
+      await once('follow', change, viewer, async (tx) => {
+        if (!mustAsk) {
+          await edges.endRequest(tx, tie);
+          await edges.add(tx, tie, now());
+        } else if (!(await follows(tx, tie))) {
+          await edges.request(tx, tie, now());
+        }
+        return null;
+      });
+      // Where the account has gone public meanwhile, who accepts for it may have looked before the request stood.
+      if (mustAsk && !(await isPrivate(target))) {
+        await shards.transaction(shardOf(viewer), (tx) => edges.accept(tx, tie, now()));
+      }
+    },
+
+    async unfollow(change) {
+      const { viewer, target } = change;
+      const tie = { followerId: viewer, followeeId: target };
+      await once('unfollow', change, viewer, async (tx) => {
+        await edges.endRequest(tx, tie);
+        await edges.end(tx, tie);
         return null;
       });
     },
 
-    async unfollow(change) {
-      await once('unfollow', change, async (tx) => {
-        if (!(await graph.remove(tx, edgeOf(change)))) return null;
-        const payload = { followerId: change.viewer, followeeId: change.target };
-        await emit(tx, { type: 'UserUnfollowed', entity: change.viewer, payload });
+    accept(change) {
+      const tie = { followerId: change.target, followeeId: change.viewer };
+      return once(
+        'acceptFollowRequest',
+        change,
+        tie.followerId,
+        async (tx) => (await edges.accept(tx, tie, now())) || (await follows(tx, tie)),
+      );
+    },
+
+    async decline(change) {
+      const tie = { followerId: change.target, followeeId: change.viewer };
+      await once('declineFollowRequest', change, tie.followerId, async (tx) => {
+        await edges.endRequest(tx, tie);
         return null;
       });
     },
+
+    async removeFollower(change) {
+      const tie = { followerId: change.target, followeeId: change.viewer };
+      await once('removeFollower', change, tie.followerId, async (tx) => {
+        await edges.end(tx, tie);
+        return null;
+      });
+    },
+
+    async acceptBatch(account, after) {
+      if (await isPrivate(account)) return null;
+      const asking = await graph.range<UserId>(account, 'REQUESTED_BY', { limit: batch, after: toEdgePosition(after) });
+      for (const { id2: followerId } of asking) {
+        const tie = { followerId, followeeId: account };
+        await shards.transaction(shardOf(followerId), (tx) => edges.accept(tx, tie, now()));
+      }
+      const last = asking.length === batch ? asking.at(-1) : undefined;
+      return last ? { time: last.time.toISOString(), id: last.id2 } : null;
+    },
   };
 }
+
+const toEdgePosition = ({ time, id }: RequestPosition): EdgePosition => ({ time: new Date(time), id2: id as AnyId });

@@ -1,5 +1,5 @@
 import { type Cache, cachedReader, jsonCodec } from '@heliograph/platform/cache';
-import { shardOf, type UserId } from '@heliograph/platform/ids';
+import { type MediaId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { type Shards, selectByIds, shardSelect } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
 import type { Profile, ProfileStore } from '../ports.ts';
@@ -8,8 +8,36 @@ const profilesByIds = shardSelect((db) =>
   db
     .selectFrom('profile')
     .where(sql<boolean>`id = any($1::bigint[])`)
-    .select(['id', 'username', 'name', 'is_verified', 'created_at']),
+    .select([
+      'id',
+      'username',
+      'name',
+      'bio',
+      'links',
+      'avatar_media_id',
+      'avatar_key',
+      'is_verified',
+      'is_private',
+      'created_at',
+    ]),
 );
+
+type ProfileRow = NonNullable<(typeof profilesByIds)['row']>;
+
+const toProfile = (row: ProfileRow): Profile => ({
+  id: row.id as UserId,
+  username: row.username,
+  name: row.name,
+  bio: row.bio,
+  links: row.links as string[],
+  avatar:
+    row.avatar_media_id && row.avatar_key
+      ? { mediaId: row.avatar_media_id as MediaId, thumbnailKey: row.avatar_key }
+      : null,
+  isVerified: row.is_verified,
+  isPrivate: row.is_private,
+  createdAt: row.created_at,
+});
 
 const json = jsonCodec<Profile>();
 
@@ -19,6 +47,7 @@ export function postgresProfileStore(options: { shards: Shards; cache: Cache }):
   const reader = cachedReader<UserId, Profile>({
     cache,
     namespace: 'profile',
+    version: 2,
     ttlSeconds: 3600,
     negativeTtlSeconds: 30,
     encode: json.encode,
@@ -26,20 +55,20 @@ export function postgresProfileStore(options: { shards: Shards; cache: Cache }):
       const profile = json.decode(bytes);
       return { ...profile, createdAt: new Date(profile.createdAt) };
     },
-    async source(ids) {
-      const rows = await selectByIds(shards, profilesByIds, ids);
-      const byId = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => {
-        const row = byId.get(id);
-        return row
-          ? { id, username: row.username, name: row.name, isVerified: row.is_verified, createdAt: row.created_at }
-          : null;
-      });
+    async source(ids, hint) {
+      const rows = await selectByIds(shards, profilesByIds, ids, hint);
+      const byId = new Map(rows.map((row) => [row.id, toProfile(row)]));
+      return ids.map((id) => byId.get(id) ?? null);
     },
   });
 
+  const forgetSurely = async (id: UserId): Promise<void> => {
+    if (!(await reader.invalidate([id]))) throw new Error('memcached did not confirm that it forgot a profile');
+  };
+
   return {
     load: (ids) => reader.readMany(ids),
+    keysOf: (ids) => reader.keysOf(ids),
 
     async create({ id, username, name, isVerified, createdAt }) {
       await shards
@@ -51,9 +80,21 @@ export function postgresProfileStore(options: { shards: Shards; cache: Cache }):
       await reader.invalidate([id]);
     },
 
+    async rename({ id, username, version }) {
+      await shards
+        .db(shardOf(id))
+        .updateTable('profile')
+        .set({ username, version })
+        .where('id', '=', id)
+        .where('version', '<', version)
+        .execute();
+      // Also where the name was there already: whoever wrote it may have died before this.
+      await forgetSurely(id);
+    },
+
     async remove(id) {
       await shards.db(shardOf(id)).deleteFrom('profile').where('id', '=', id).execute();
-      await reader.invalidate([id]);
+      await forgetSurely(id);
     },
   };
 }

@@ -3,12 +3,18 @@ import type { UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
 import { hashInput, nextId, type Shards } from '@heliograph/platform/shards';
 import type { Account, AccountStore, NewAccount, SignUpAttempt } from '../ports.ts';
+import { refuseReserved, reservedOf, UsernameReserved } from './former-usernames.ts';
 
 /** The job waits until the sign-up itself is surely over; its last attempt falls more than 10 minutes after it. */
 const FINISH_AFTER_SECONDS = 180;
 
-export function prismaAccountStore(options: { directory: Directory; shards: Shards; queues: JobQueues }): AccountStore {
-  const { directory, shards, queues } = options;
+export function prismaAccountStore(options: {
+  directory: Directory;
+  shards: Shards;
+  queues: JobQueues;
+  now?: () => Date;
+}): AccountStore {
+  const { directory, shards, queues, now = () => new Date() } = options;
 
   /** Positions in order of sign-up are spread over the logical shards in turn; the id is minted where the rows will be. */
   const mintId = async (): Promise<{ id: UserId; userNumber: bigint }> => {
@@ -24,6 +30,7 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
       const row = await tx.account.create({
         data: { ...account, id: BigInt(minted.id), userNumber: minted.userNumber, state: 'CREATING' },
       });
+      await refuseReserved(tx, { usernameSkeleton: account.usernameSkeleton, account: row.id, now: now() });
       await tx.signUpRecord.create({
         data: {
           idempotencyKey: attempt.idempotencyKey,
@@ -54,13 +61,19 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
       try {
         return await insert(account, attempt, await mintId());
       } catch (error) {
+        if (error instanceof UsernameReserved) return 'username';
         if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== 'P2002') throw error;
         return (await obstacle(directory, account, attempt)) ?? 'repeated';
       }
     },
 
     async activate(id) {
-      await directory.account.updateMany({ where: { id: BigInt(id), state: 'CREATING' }, data: { state: 'ACTIVE' } });
+      await directory.$transaction(async (tx) => {
+        const creating = { id: BigInt(id), state: 'CREATING' as const };
+        const { count } = await tx.account.updateMany({ where: creating, data: { state: 'ACTIVE' } });
+        const mail = { kind: 'verify-email' as const, accountId: id };
+        if (count > 0) await queues.enqueueInDirectory(tx, jobs.usersSendMail, mail);
+      });
     },
 
     async release(id) {
@@ -76,7 +89,12 @@ export function prismaAccountStore(options: { directory: Directory; shards: Shar
         where: { usernameSkeleton: { in: candidates.map(({ skeleton }) => skeleton) } },
         select: { usernameSkeleton: true },
       });
-      const skeletons = new Set(taken.map((row) => row.usernameSkeleton));
+      const reserved = await reservedOf(
+        directory,
+        candidates.map(({ skeleton }) => skeleton),
+        now(),
+      );
+      const skeletons = new Set([...reserved, ...taken.map((row) => row.usernameSkeleton)]);
       return candidates.filter(({ skeleton }) => !skeletons.has(skeleton)).map(({ username }) => username);
     },
   };
@@ -113,9 +131,12 @@ const orNull = (row: AccountRow | null) => (row ? toAccount(row) : null);
 const toAccount = (row: AccountRow): Account => ({
   id: String(row.id) as UserId,
   username: row.username,
+  nameVersion: row.nameVersion,
   email: row.email,
+  emailVerified: row.emailVerifiedAt !== null,
   name: row.name,
   passwordHash: row.passwordHash,
   isActive: row.state === 'ACTIVE',
+  isUnfinished: row.state === 'CREATING',
   createdAt: row.createdAt,
 });

@@ -1,27 +1,31 @@
 import { randomUUID } from 'node:crypto';
+import { requestOpened } from '@heliograph/platform/consistency';
 import type { Directory } from '@heliograph/platform/directory';
-import type { UserId } from '@heliograph/platform/ids';
 import type { SessionStore } from '../ports.ts';
+import { endSessions } from './end-sessions.ts';
+import {
+  exchangeRefreshToken,
+  lastSeenOfLive,
+  refreshTokenExpiry,
+  SESSION_LIFETIMES,
+  type SessionLifetimes,
+} from './exchange-refresh-token.ts';
+import { writeAccountOnce } from './write-account-once.ts';
 
-export interface SessionLifetimes {
-  /** How long a refresh token may lie unused, in days. */
-  refreshDays?: number;
-  /** How long a spent token works once more, for a reply that got lost, in seconds. */
-  graceSeconds?: number;
-}
-
-const DAY_MS = 24 * 3600 * 1000;
+/** As every id is written that we have given out. */
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 export function prismaSessionStore(options: {
   directory: Directory;
   now(): Date;
   /** Tells those who are connected with the session. */
   announceEnd(sessionId: string): void;
-  lifetimes?: SessionLifetimes;
+  lifetimes?: Partial<SessionLifetimes>;
+  /** How many sessions an account may have open. */
+  mostOpen?: number;
 }): SessionStore {
-  const { directory, now, announceEnd } = options;
-  const { refreshDays = 60, graceSeconds = 10 } = options.lifetimes ?? {};
-  const expiry = () => new Date(now().getTime() + refreshDays * DAY_MS);
+  const { directory, now, announceEnd, mostOpen = 100 } = options;
+  const lifetimes = { ...SESSION_LIFETIMES, ...options.lifetimes };
 
   const end = async (id: string) => {
     await directory.session.updateMany({ where: { id, endedAt: null }, data: { endedAt: now() } });
@@ -31,46 +35,67 @@ export function prismaSessionStore(options: {
   return {
     end,
 
-    async open({ accountId, device, refreshTokenHash }) {
-      const id = randomUUID();
-      await directory.session.create({
-        data: {
-          id,
-          accountId: BigInt(accountId),
-          device,
-          refreshTokens: { create: { tokenHash: new Uint8Array(refreshTokenHash), expiresAt: expiry() } },
-        },
+    async open({ accountId, passwordHash, device, refreshTokenHash }) {
+      const [id, owner, seen] = [randomUUID(), BigInt(accountId), now()];
+      const crowdedOut = await directory.$transaction(async (tx) => {
+        // Its lock makes log-ins and changes of the password follow each other: one sees what the other has done.
+        const account = await tx.$queryRaw<unknown[]>`
+          select 1 from account where id = ${owner} and state = 'ACTIVE' and password_hash = ${passwordHash}
+             for no key update`;
+        if (account.length === 0) return null;
+        await tx.session.create({
+          data: {
+            ...{ id, accountId: owner, device, createdAt: seen, lastSeenAt: seen },
+            refreshTokens: {
+              create: { tokenHash: new Uint8Array(refreshTokenHash), expiresAt: refreshTokenExpiry(seen, lifetimes) },
+            },
+          },
+        });
+        return tx.$queryRaw<{ id: string }[]>`
+          update session set ended_at = ${seen} where id in (
+            select id from session where account_id = ${owner} and ended_at is null and id <> ${id}::uuid
+             order by last_seen_at desc, created_at desc offset ${mostOpen - 1})
+          returning id::text`;
       });
+      if (!crowdedOut) return null;
+      for (const session of crowdedOut) announceEnd(session.id);
+      requestOpened(id);
       return { id, accountId };
     },
 
-    async exchange(spent, successor) {
-      const tokenHash = new Uint8Array(spent);
-      const token = await directory.refreshToken.findUnique({ where: { tokenHash }, include: { session: true } });
-      if (!token || token.session.endedAt || token.expiresAt < now()) return 'ended';
-      const { sessionId } = token;
-      // Spent and succeeded in one step: a crash leaves the old token good, and never a session without any.
-      const reused = await directory.$transaction(async (tx) => {
-        const { count: spentNow } = await tx.refreshToken.updateMany({
-          where: { tokenHash, spentAt: null },
-          data: { spentAt: now() },
-        });
-        if (spentNow === 0) {
-          // The other of two racing exchanges has spent it, or an earlier one whose reply may have been lost.
-          const { spentAt } = await tx.refreshToken.findUniqueOrThrow({ where: { tokenHash } });
-          if (now().getTime() - (spentAt ?? now()).getTime() > graceSeconds * 1000) return true;
-        }
-        await tx.refreshToken.create({
-          data: { tokenHash: new Uint8Array(successor), sessionId, expiresAt: expiry() },
-        });
-        await tx.session.update({ where: { id: sessionId }, data: { lastSeenAt: now() } });
-        return false;
+    list(account) {
+      const oldest = lastSeenOfLive(now(), lifetimes);
+      return directory.session.findMany({
+        where: { accountId: BigInt(account), endedAt: null, lastSeenAt: { gt: oldest } },
+        orderBy: [{ lastSeenAt: 'desc' }, { createdAt: 'desc' }],
+        select: { id: true, device: true, createdAt: true, lastSeenAt: true },
+        take: mostOpen,
       });
-      if (reused) {
-        await end(sessionId);
-        return 'ended';
-      }
-      return { id: sessionId, accountId: String(token.session.accountId) as UserId };
+    },
+
+    async revoke({ account, sessionId, idempotencyKey }) {
+      if (!UUID.test(sessionId)) return false;
+      const session = { id: sessionId, accountId: BigInt(account) };
+      if ((await directory.session.count({ where: session })) === 0) return false;
+      const write = { account, mutation: 'revokeSession', key: idempotencyKey, input: { sessionId } };
+      await writeAccountOnce(directory, write, async (tx) => {
+        await tx.session.updateMany({ where: { ...session, endedAt: null }, data: { endedAt: now() } });
+        return null;
+      });
+      announceEnd(sessionId);
+      return true;
+    },
+
+    async endAllOf(account, { except } = {}) {
+      const ended = await endSessions(directory, account, { except, now: now() });
+      for (const id of ended) announceEnd(id);
+    },
+
+    async exchange(spent, successor) {
+      const exchanged = await exchangeRefreshToken({ directory, now: now(), lifetimes }, { spent, successor });
+      if (exchanged === 'ended' || !('stolen' in exchanged)) return exchanged;
+      await end(exchanged.stolen);
+      return 'ended';
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type MediaId, parseId } from '@heliograph/platform/ids';
 import { refused } from '@heliograph/platform/result';
+import { refusingConflicts } from '@heliograph/platform/subgraph';
 import { completeUpload as complete } from '../../domain/complete-upload.ts';
 import { notFound } from '../../domain/refusals.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
@@ -7,6 +8,9 @@ import type { MutationResolvers } from '../../generated/resolvers.ts';
 export const completeUpload: MutationResolvers['completeUpload'] = async (_root, { input }, context) => {
   const { userId: viewer } = context.requireViewer();
   const mediaId = parseId<MediaId>(input.mediaId);
-  const result = mediaId ? await complete(context.media, { viewer, mediaId }) : refused(notFound('media', 'mediaId'));
+  const { idempotencyKey } = input;
+  const result = mediaId
+    ? await refusingConflicts(complete(context.media, { viewer, mediaId, idempotencyKey }))
+    : refused(notFound('media', 'mediaId'));
   return result.ok ? { media: result.value, errors: [] } : { media: null, errors: [result.refusal] };
 };

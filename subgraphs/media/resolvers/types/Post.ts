@@ -17,6 +17,13 @@ export const Post: PostResolvers = {
       return loaded;
     });
   },
+  /** A mention of someone the viewer may not see is as plain as one of nobody. */
+  async captionEntities({ captionEntities }, _args, { visibility, viewer }) {
+    const mentioned = captionEntities.flatMap((entity) => ('userId' in entity ? [entity.userId] : []));
+    const visible = await visibility.maySee(viewer?.userId ?? null, mentioned);
+    const hidden = new Set(mentioned.filter((_id, index) => !visible[index]));
+    return captionEntities.filter((entity) => !('userId' in entity && hidden.has(entity.userId)));
+  },
   hashtags: ({ captionEntities }) =>
     [...new Set(captionEntities.flatMap((entity) => ('hashtag' in entity ? [entity.hashtag] : [])))].map((name) => ({
       name,
@@ -31,7 +38,7 @@ export const Post: PostResolvers = {
   viewerCanComment: ({ commentsEnabled }, _args, { viewer }) => viewer !== null && commentsEnabled,
   viewerCanEdit: ({ authorId }, _args, { viewer }) => viewer?.userId === authorId,
   likedBy: ({ id }, args, context) => likeConnection(id, args, context),
-  comments: ({ id }, args, context) => commentConnection(id, args, context),
+  comments: (post, args, context) => commentConnection(post, args, context),
 };
 
 export const CaptionEntity: CaptionEntityResolvers = {

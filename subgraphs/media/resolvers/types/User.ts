@@ -15,7 +15,7 @@ export const User: UserResolvers = {
   async posts({ id }, args, { media, visibility, viewer, cursors }) {
     const first = pageSize(args);
     const before: PostId | null = cursors.posts.decode(id, args.after);
-    const [visible] = await visibility.maySee(viewer?.userId ?? null, [id]);
+    const [visible] = await visibility.maySeeContent(viewer?.userId ?? null, [id]);
     if (!visible) return null;
     const posts = await media.posts.byAuthor(id, first + 1, before);
     return toConnection(posts.slice(0, first), {

@@ -1,22 +1,22 @@
-import type { CommentId, PostId } from '@heliograph/platform/ids';
+import type { CommentId } from '@heliograph/platform/ids';
 import { filledPage } from '@heliograph/platform/paging';
 import { type PageArguments, pageSize, toConnection } from '@heliograph/platform/subgraph';
 import type { Context } from '../../context.ts';
-import type { Comment, CommentOrder } from '../../ports.ts';
+import type { Comment, CommentOrder, Post } from '../../ports.ts';
 
-/** A post's comments, without those of accounts the viewer may not see. */
-export async function commentConnection(post: PostId, args: PageArguments & { sort: CommentOrder }, context: Context) {
+/** A post's comments, without those the viewer may not see. */
+export async function commentConnection(post: Post, args: PageArguments & { sort: CommentOrder }, context: Context) {
   const { media, visibility, viewer, cursors } = context;
   const first = pageSize(args);
-  const list = `${args.sort}:${post}`;
+  const list = `${args.sort}:${post.id}`;
   const after = cursors.comments.decode(list, args.after);
 
   const page = await filledPage<Comment, CommentId>(first, after, {
-    read: (limit, behind) => media.comments.ofPost(post, args.sort, limit, behind),
+    read: (limit, behind) => media.comments.ofPost(post.id, args.sort, limit, behind),
     keep: (comments) =>
-      visibility.maySee(
+      visibility.maySeeComments(
         viewer?.userId ?? null,
-        comments.map(({ authorId }) => authorId),
+        comments.map(({ authorId }) => ({ writer: authorId, host: post.authorId })),
       ),
     positionOf: ({ id }) => id,
   });

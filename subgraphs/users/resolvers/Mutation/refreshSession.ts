@@ -1,4 +1,4 @@
-import { refreshSession as refresh } from '../../domain/refresh-session.ts';
+import { refreshSession as refresh } from '../../domain/sessions/refresh-session.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
 import { sessionPayload } from './session-payload.ts';
 

@@ -1,7 +1,7 @@
 import type { Result } from '@heliograph/platform/result';
 import type { Context } from '../../context.ts';
-import type { SessionTokens } from '../../domain/open-session.ts';
 import type { UsersRefusal } from '../../domain/refusals.ts';
+import type { SessionTokens } from '../../domain/sessions/open-session.ts';
 
 /** The payload that signUp, logIn and refreshSession share. */
 export async function sessionPayload(result: Result<SessionTokens, UsersRefusal>, context: Context) {

@@ -1,4 +1,4 @@
-import { normalizeUsername } from '../../domain/username.ts';
+import { normalizeUsername } from '../../domain/accounts/username.ts';
 import type { QueryResolvers } from '../../generated/resolvers.ts';
 
 export const userByUsername: QueryResolvers['userByUsername'] = async (_root, args, context) => {

@@ -1,0 +1,2 @@
+export * from './erasing.ts';
+export * from './exporting.ts';

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { userOn } from '../../test/kit/ids.ts';
+import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
+import type { MediaId, PostId, UserId } from '../ids/index.ts';
+import { jobs } from './catalogue.ts';
+
+let system: TestPlatform;
+let ana: UserId;
+beforeAll(async () => {
+  system = await testPlatform();
+});
+beforeEach(() => {
+  ana = userOn(1);
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const POST = '7' as PostId;
+
+async function enqueue(authorId: UserId, shard = 2): Promise<string> {
+  const { shards, queues } = system.platform;
+  return shards.transaction(shard, (tx) =>
+    queues.enqueue(tx, jobs.feedFanOut, { postId: POST, authorId, after: null }),
+  );
+}
+async function setState(id: string, state: string): Promise<void> {
+  for (const server of system.platform.shards.servers()) {
+    await system.platform.shards.pool(server).query('update pgboss.job set state = $2 where id = $1', [id, state]);
+  }
+}
+async function left(): Promise<string[]> {
+  const { shards } = system.platform;
+  const answers = await Promise.all(
+    shards.servers().map((server) => shards.pool(server).query<{ id: string }>('select id from pgboss.job')),
+  );
+  return answers.flatMap(({ rows }) => rows.map(({ id }) => id));
+}
+const purge = (...words: string[]) => system.platform.queues.purge(words, jobs.usersEraseAccount);
+
+test.each(['created', 'retry', 'completed', 'failed', 'cancelled'])('a job that is %s is deleted', async (state) => {
+  const ids = [await enqueue(ana, 2), await enqueue(ana, 10)];
+  for (const id of ids) await setState(id, state);
+  expect(await purge(ana)).toBe(false);
+  for (const id of ids) expect(await left()).not.toContain(id);
+});
+
+test('a job that runs stays, and is told of', async () => {
+  const id = await enqueue(ana);
+  await setState(id, 'active');
+  expect(await purge(ana)).toBe(true);
+  expect(await left()).toContain(id);
+  await setState(id, 'completed');
+  expect(await purge(ana)).toBe(false);
+  expect(await left()).not.toContain(id);
+});
+
+test('jobs of others stay, also where an id is part of theirs', async () => {
+  const ids = [await enqueue(userOn(1)), await enqueue(`${ana}1` as UserId), await enqueue(`1${ana}` as UserId)];
+  await purge(ana, 'an.a', 'ana@example.org');
+  expect(await left()).toEqual(expect.arrayContaining(ids));
+});
+
+test('a word is found inside of keys, and means what it says', async () => {
+  const { shards, queues } = system.platform;
+  const send = (login: string) =>
+    shards.transaction(2, (tx) => queues.enqueue(tx, jobs.usersSendMail, { kind: 'reset-password', login }));
+  const [hers, theirs] = [await send('An.A@example.org'), await send('anxa@example.org')];
+  await purge('an.a@example.org');
+  expect(await left()).not.toContain(hers);
+  expect(await left()).toContain(theirs);
+});
+
+test('what still has to run stays until it has', async () => {
+  const { shards, queues } = system.platform;
+  const upload = { mediaId: '8' as MediaId, stagingKey: `${ana}/8` };
+  const id = await shards.transaction(2, (tx) =>
+    queues.enqueue(tx, jobs.mediaExpireUpload, upload, { delaySeconds: 3600 }),
+  );
+  await purge(ana);
+  expect(await left()).toContain(id);
+  await setState(id, 'completed');
+  await purge(ana);
+  expect(await left()).not.toContain(id);
+});
+
+test('jobs of the directory end with the transaction that forgets them', async () => {
+  const { directory, queues } = system.platform;
+  const data = { accountId: ana };
+  await directory.$transaction(async (tx) => {
+    await queues.enqueueInDirectory(tx, jobs.usersEraseAccount, data);
+    await queues.enqueueInDirectory(tx, jobs.usersEraseAccount, { accountId: userOn(3) });
+  });
+  await purge(ana);
+  const count = () => directory.$queryRaw<unknown[]>`select id from pgboss.job where name = 'users.erase-account'`;
+  expect(await count()).toHaveLength(2);
+  await directory.$transaction((tx) => queues.forgetInDirectory(tx, jobs.usersEraseAccount, data));
+  expect(await count()).toHaveLength(1);
+});

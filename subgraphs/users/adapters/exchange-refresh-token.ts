@@ -1,0 +1,106 @@
+import type { Directory, DirectoryTransaction } from '@heliograph/platform/directory';
+import type { UserId } from '@heliograph/platform/ids';
+import type { OpenSession } from '../ports.ts';
+
+/** How long refresh tokens and their sessions are good for. */
+export interface SessionLifetimes {
+  /** How long a refresh token may lie unused, in days. */
+  refreshDays: number;
+  /** How long a session may go on, however often it is refreshed, in days. */
+  sessionDays: number;
+  /** How long a spent token still works, for a reply that got lost, in seconds. */
+  graceSeconds: number;
+}
+
+export const SESSION_LIFETIMES: SessionLifetimes = { refreshDays: 60, sessionDays: 365, graceSeconds: 10 };
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Successors of one token that are good at a time: an app that heard none of three replies uses the last. */
+const MOST_SUCCESSORS = 3;
+
+const daysAfter = (time: Date, days: number): Date => new Date(time.getTime() + days * DAY_MS);
+
+/** When a refresh token that is minted now ends. */
+export const refreshTokenExpiry = (now: Date, { refreshDays }: SessionLifetimes): Date => daysAfter(now, refreshDays);
+
+/** A session that was seen last before this is over: none of its tokens can be good. */
+export const lastSeenOfLive = (now: Date, { refreshDays }: SessionLifetimes): Date => daysAfter(now, -refreshDays);
+
+/**
+ * Spends a refresh token for its successor. Whoever holds a session goes from token to token; a copy shows by going
+ * another way. So one that was spent works again only within the grace period, and only until a successor of it has been
+ * used, which no lost reply brings; and when one of its successors is used, the others are spent with it. Anything else
+ * is a copy in other hands, whoever of the two sends it.
+ * @returns `ended` where there is no such session, or no longer; `stolen` where it must end
+ */
+export function exchangeRefreshToken(
+  { directory, now, lifetimes }: { directory: Directory; now: Date; lifetimes: SessionLifetimes },
+  { spent, successor }: { spent: Buffer; successor: Buffer },
+): Promise<OpenSession | 'ended' | { stolen: string }> {
+  // Spent and succeeded in one step: a crash leaves the old token good, and never a session without any.
+  return directory.$transaction(async (tx) => {
+    const session = await lockSession(tx, spent);
+    if (!session || session.endedAt || daysAfter(session.createdAt, lifetimes.sessionDays) < now) return 'ended';
+    const token = await readToken(tx, spent);
+    if (!token || token.expiresAt < now) return 'ended';
+    if (token.spentAt) {
+      const isLate = now.getTime() - token.spentAt.getTime() > lifetimes.graceSeconds * 1000;
+      if (isLate || token.isOutlived) return { stolen: session.id };
+    }
+    await goOn(tx, { session, spentAt: token.spentAt, successor, now, lifetimes });
+    return { id: session.id, accountId: String(session.accountId) as UserId };
+  });
+}
+
+interface LockedSession {
+  id: string;
+  accountId: bigint;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+/** The session of the token, which nobody else exchanges tokens of until the transaction is over. */
+async function lockSession(tx: DirectoryTransaction, tokenHash: Buffer): Promise<LockedSession | undefined> {
+  const [session] = await tx.$queryRaw<LockedSession[]>`
+    select id, account_id as "accountId", created_at as "createdAt", ended_at as "endedAt" from session
+     where id = (select session_id from refresh_token where token_hash = ${bytes(tokenHash)}) for update`;
+  return session;
+}
+
+interface RefreshToken {
+  expiresAt: Date;
+  spentAt: Date | null;
+  /** Whether the session has gone on from what this token was traded for. */
+  isOutlived: boolean;
+}
+
+async function readToken(tx: DirectoryTransaction, tokenHash: Buffer): Promise<RefreshToken | undefined> {
+  const [token] = await tx.$queryRaw<RefreshToken[]>`
+    select expires_at as "expiresAt", spent_at as "spentAt", exists (
+             select from refresh_token later where later.session_id = token.session_id and later.spent_at > token.spent_at
+           ) as "isOutlived"
+      from refresh_token token where token_hash = ${bytes(tokenHash)}`;
+  return token;
+}
+
+/** Spends what is not spent, but for the latest successors where the token had been spent before, and adds the next. */
+async function goOn(
+  tx: DirectoryTransaction,
+  step: { session: LockedSession; spentAt: Date | null; successor: Buffer; now: Date; lifetimes: SessionLifetimes },
+): Promise<void> {
+  const { session, spentAt, successor, now, lifetimes } = step;
+  await tx.$executeRaw`
+    with spent as (
+      update refresh_token set spent_at = ${spentAt ?? now} where token_hash in (
+        select token_hash from refresh_token where session_id = ${session.id}::uuid and spent_at is null
+         order by expires_at desc offset ${spentAt ? MOST_SUCCESSORS - 1 : 0})
+    ), next as (
+      insert into refresh_token (token_hash, session_id, expires_at)
+      values (${bytes(successor)}, ${session.id}::uuid, ${refreshTokenExpiry(now, lifetimes)})
+    )
+    update session set last_seen_at = ${now} where id = ${session.id}::uuid`;
+}
+
+/** As Prisma takes a bytea. */
+const bytes = (buffer: Buffer): Uint8Array => new Uint8Array(buffer);

@@ -1,0 +1,13 @@
+import type { Account, AccountStore } from '../../ports.ts';
+
+/** A username or e-mail address as it is compared. */
+export const normalizeLogin = (typed: string): string => typed.trim().normalize('NFKC').toLowerCase();
+
+/** The account of a username or e-mail address, in any case. */
+export function findByLogin(
+  accounts: Pick<AccountStore, 'findByEmail' | 'findByUsername'>,
+  login: string,
+): Promise<Account | null> {
+  const name = normalizeLogin(login);
+  return name.includes('@') ? accounts.findByEmail(name) : accounts.findByUsername(name);
+}

@@ -1,0 +1,17 @@
+import { accepted, type Result, refused } from '@heliograph/platform/result';
+import type { UsersRefusal } from '../refusals.ts';
+import { hashToken, mintToken } from '../secret-token.ts';
+import { issueTokens, type SessionDependencies, type SessionTokens } from './open-session.ts';
+
+/** Trades a refresh token for a new pair of tokens of the same session. */
+export async function refreshSession(
+  { sessions, accessTokens, now }: SessionDependencies,
+  { refreshToken }: { refreshToken: string },
+): Promise<Result<SessionTokens, UsersRefusal>> {
+  const successor = mintToken();
+  const session = await sessions.exchange(hashToken(refreshToken), successor.hash);
+  if (session === 'ended') {
+    return refused({ code: 'SESSION_ENDED', message: 'This session has ended; log in again', field: ['refreshToken'] });
+  }
+  return accepted(await issueTokens(accessTokens, session, successor.token, now()));
+}

@@ -1,0 +1,6 @@
+import { block as change } from '../../domain/relationships/block.ts';
+import type { MutationResolvers } from '../../generated/resolvers.ts';
+import { relationshipPayload } from './relationship-payload.ts';
+
+export const block: MutationResolvers['block'] = (_root, { input }, context) =>
+  relationshipPayload(input, context, change);

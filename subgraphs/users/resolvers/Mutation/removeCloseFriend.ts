@@ -1,0 +1,6 @@
+import { removeCloseFriend as change } from '../../domain/relationships/private-marks.ts';
+import type { MutationResolvers } from '../../generated/resolvers.ts';
+import { relationshipPayload } from './relationship-payload.ts';
+
+export const removeCloseFriend: MutationResolvers['removeCloseFriend'] = (_root, { input }, context) =>
+  relationshipPayload(input, context, change);

@@ -1,0 +1,6 @@
+import { removeFollower as change } from '../../domain/relationships/follow-requests.ts';
+import type { MutationResolvers } from '../../generated/resolvers.ts';
+import { relationshipPayload } from './relationship-payload.ts';
+
+export const removeFollower: MutationResolvers['removeFollower'] = (_root, { input }, context) =>
+  relationshipPayload(input, context, change);
