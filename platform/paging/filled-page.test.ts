@@ -55,9 +55,13 @@ test('a long hidden stretch costs a bounded number of reads a page, and is passe
   expect(seen).toEqual(Array.from({ length: 50 }, (_, index) => 451 + index));
 });
 
-test('a list that is all hidden ends', async () => {
-  expect(await filledPage<number, number>(20, null, numbers(30, () => false).list)).toMatchObject({
-    items: [],
-    hasNextPage: false,
-  });
+const HIDDEN_ENDS: [what: string, after: number | null, isSeen: (n: number) => boolean, end: number | null][] = [
+  ['all of it', null, () => false, null],
+  ['all behind the page before', 10, (n) => n <= 10, 10],
+  ['its last items', null, (n) => n <= 25, 25],
+];
+
+test.each(HIDDEN_ENDS)('a list of which %s is hidden ends like one without it', async (_what, after, isSeen, end) => {
+  const page = await filledPage<number, number>(30, after, numbers(30, isSeen).list);
+  expect(page).toMatchObject({ hasNextPage: false, end });
 });

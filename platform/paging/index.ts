@@ -10,7 +10,10 @@ export interface FilteredList<Item, Position> {
 export interface FilledPage<Item, Position> {
   items: Item[];
   hasNextPage: boolean;
-  /** Where the next page goes on: behind the last item, or behind what was read in vain. Null for an empty list. */
+  /**
+   * Where the next page goes on: behind the last item, or, where there is more, behind what was read in vain. At the end
+   * of the list nothing tells what was hidden there.
+   */
   end: Position | null;
 }
 
@@ -39,7 +42,10 @@ export async function filledPage<Item, Position>(
     }
     const last = batch.at(-1);
     if (last !== undefined) position = list.positionOf(last);
-    if (batch.length < limit) return { items, hasNextPage: false, end: position };
+    if (batch.length < limit) {
+      const lastShown = items.at(-1);
+      return { items, hasNextPage: false, end: lastShown === undefined ? after : list.positionOf(lastShown) };
+    }
   }
   return { items, hasNextPage: true, end: position };
 }

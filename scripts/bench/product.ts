@@ -24,6 +24,9 @@ export const PRODUCTION = {
   TRUSTED_PROXIES: 'none',
   CORS_ORIGINS: 'none',
   SHARE_BASE_URL: 'https://example.org',
+  // Nobody answers there: a bench sends no mail.
+  SMTP_URL: 'smtps://127.0.0.1:9',
+  MAIL_FROM: 'no-reply@example.org',
 };
 
 const STOP_WITHIN_MS = 20_000;

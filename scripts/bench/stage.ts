@@ -44,9 +44,14 @@ export async function setStage(subgraphs: URL): Promise<Stage> {
       HELIOGRAPH_PROFILE: 'production',
       OPERATIONS_PORT: String(ports.operations),
       RATE_LIMITS,
+      // Longer than any bench runs.
+      AUTH_ACCESS_TOKEN_SECONDS: '3600',
       TRUSTED_PROXIES: 'loopback',
       CORS_ORIGINS: 'none',
       SHARE_BASE_URL: 'https://example.org',
+      // Nobody answers there: a bench sends no mail.
+      SMTP_URL: 'smtps://127.0.0.1:9',
+      MAIL_FROM: 'no-reply@example.org',
       SUBGRAPHS_URL: subgraphsUrl,
       SUPERGRAPH_FILE: supergraphFile,
     },

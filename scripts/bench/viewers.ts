@@ -4,17 +4,15 @@ import { createDirectory } from '@heliograph/platform/directory';
 import type { UserId } from '@heliograph/platform/ids';
 import pg from 'pg';
 
-const LIFETIME_SECONDS = 3600;
-
 /**
  * Signs so many viewers in, each with an account and a session of their own, which live routers look up.
- * @param env AUTH_ACCESS_KEY and DIRECTORY_DATABASE_URL
+ * @param env AUTH_ACCESS_KEY, AUTH_ACCESS_TOKEN_SECONDS and DIRECTORY_DATABASE_URL
  * @returns their access tokens, good for as long as a benchmark may run
  */
 export async function signIn(viewers: number, env: Record<string, string>): Promise<string[]> {
   const accessTokens = await createAccessTokens({
-    privateJwk: env.AUTH_ACCESS_KEY ?? '',
-    lifetimeSeconds: LIFETIME_SECONDS,
+    keys: env.AUTH_ACCESS_KEY ?? '',
+    lifetimeSeconds: Number(env.AUTH_ACCESS_TOKEN_SECONDS),
   });
   const people = Array.from({ length: viewers }, (_item, index) => ({
     id: BigInt(index + 1),

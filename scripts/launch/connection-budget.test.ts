@@ -15,11 +15,12 @@ const env = {
   STORAGE_EVENTS_SECRET: secret,
   AUTH_ACCESS_KEY: '{}',
   AUTH_VIEWER_SECRET: secret,
+  AUTH_TWO_FACTOR_KEY: secret,
   CURSOR_SECRET: secret,
 };
 
-const needs = (topology: 'embedded' | 'services') =>
-  connectionBudget(topology, env).map(({ server, connections }) => [server, connections]);
+const needs = (topology: 'embedded' | 'services', more: Record<string, string> = {}) =>
+  connectionBudget(topology, { ...env, ...more }).map(({ server, connections }) => [server, connections]);
 
 test('every process may fill a pool for each database of a server', () => {
   expect(needs('embedded')).toEqual([
@@ -29,5 +30,14 @@ test('every process may fill a pool for each database of a server', () => {
   expect(needs('services')).toEqual([
     ['10.0.0.1:5432', 6 * 2 * 8],
     ['10.0.0.2:5432', 6 * 8],
+  ]);
+});
+
+test('replicas are servers, too', () => {
+  const SHARD_REPLICAS = 'shard1=postgresql://u:p@10.0.0.3:5432/one|postgresql://u:p@10.0.0.2:5432/one';
+  expect(needs('embedded', { SHARD_REPLICAS })).toEqual([
+    ['10.0.0.1:5432', 2 * 2 * 8],
+    ['10.0.0.2:5432', 2 * 2 * 8],
+    ['10.0.0.3:5432', 2 * 8],
   ]);
 });

@@ -16,9 +16,9 @@ export interface ServerBudget {
 
 /** The budget of each server: processes with stores × databases on the server × size of a pool. */
 export function connectionBudget(topology: Topology, env: Environment): ServerBudget[] {
-  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, DATABASE_POOL_SIZE } = readSettings(env);
+  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, SHARD_REPLICAS, DATABASE_POOL_SIZE } = readSettings(env);
   const processes = ROLES[topology].flat().filter((role) => role !== 'haystack').length;
-  const urls = [DIRECTORY_DATABASE_URL, ...SHARD_SERVERS.values()];
+  const urls = [DIRECTORY_DATABASE_URL, ...SHARD_SERVERS.values(), ...[...SHARD_REPLICAS.values()].flat()];
   return [...Map.groupBy(urls, (url) => new URL(url).host)].map(([server, databaseUrls]) => ({
     server,
     databaseUrls,

@@ -12,6 +12,7 @@ const secrets: Secrets = {
     S3_SECRET_ACCESS_KEY: 'secret',
     STORAGE_EVENTS_SECRET: 'events',
     AUTH_VIEWER_SECRET: 'viewer',
+    AUTH_TWO_FACTOR_KEY: 'two-factor',
     CURSOR_SECRET: 'cursor',
     AUTH_ACCESS_KEY: '{}',
   },

@@ -16,7 +16,7 @@ test('two homes share no secret', async () => {
   const one = await rememberedSecrets(temporaryFolder(), {});
   const other = await rememberedSecrets(temporaryFolder(), {});
   const all = (secrets: typeof one) => [secrets.postgresPassword, ...Object.values(secrets.variables)];
-  expect(new Set([...all(one), ...all(other)]).size).toBe(14);
+  expect(new Set([...all(one), ...all(other)]).size).toBe(16);
 });
 
 test('the access key signs ES256', async () => {
@@ -33,7 +33,7 @@ test('production makes nothing up and names what is missing', async () => {
   const env = { HELIOGRAPH_PROFILE: 'production', CURSOR_SECRET: 'given', REDIS_URL: 'redis://cache' };
   await expect(rememberedSecrets(home, env)).rejects.toMatchObject({
     code: 'MISSING_SECRETS',
-    why: 'these variables are missing: S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, STORAGE_EVENTS_SECRET, AUTH_VIEWER_SECRET, AUTH_ACCESS_KEY, DIRECTORY_DATABASE_URL, SHARD_SERVERS, MEMCACHED_SERVERS',
+    why: 'these variables are missing: S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, STORAGE_EVENTS_SECRET, AUTH_VIEWER_SECRET, AUTH_TWO_FACTOR_KEY, AUTH_ACCESS_KEY, DIRECTORY_DATABASE_URL, SHARD_SERVERS, MEMCACHED_SERVERS',
   });
   expect(readdirSync(home)).toEqual([]);
 });

@@ -11,6 +11,7 @@ const GENERATORS = {
   S3_SECRET_ACCESS_KEY: () => randomBytes(30).toString('base64url'),
   STORAGE_EVENTS_SECRET: () => randomBytes(32).toString('base64url'),
   AUTH_VIEWER_SECRET: () => randomBytes(32).toString('base64url'),
+  AUTH_TWO_FACTOR_KEY: () => randomBytes(32).toString('base64url'),
   CURSOR_SECRET: () => randomBytes(32).toString('base64url'),
   AUTH_ACCESS_KEY: signingKey,
 } as const;

@@ -19,12 +19,15 @@ export interface TestServers {
 }
 
 /**
- * PostgreSQL (not durable), Redis and memcached for one run of the tests, in a home of its own.
+ * PostgreSQL (not durable, unless asked), Redis and memcached for one run of the tests, in a home of its own.
  *
  * Servers that the caller's environment names are ignored: tests create and drop what they like, and must never do so
  * in a database somebody cares for.
  */
-export async function startTestServers(home = temporaryHome()): Promise<TestServers> {
+export async function startTestServers(
+  home = temporaryHome(),
+  { durable = false }: { durable?: boolean } = {},
+): Promise<TestServers> {
   const opened = await openHome(home);
   const supervisor = createSupervisor({ home: opened.path, progress: silentProgress });
   const close = async () => {
@@ -42,7 +45,7 @@ export async function startTestServers(home = temporaryHome()): Promise<TestServ
       env,
       ports,
       postgresPassword: secrets.postgresPassword,
-      durable: false,
+      durable,
       supervisor,
       progress: silentProgress,
     });

@@ -2,6 +2,7 @@ import { buildSchema, type GraphQLSchema } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { subgraphNames, subgraphSdl } from '../../schema/index.ts';
 import { undescribed, violations } from './conventions.ts';
+import { mutationKeys } from './mutation-keys.ts';
 
 describe.each(subgraphNames)('subgraph %s', (name) => {
   test('describes every type, field, argument and enum value', () => {
@@ -48,6 +49,8 @@ test.each([
     'PostInput.idempotencyKey must be String!',
   ],
   [`${query} type Mutation { logIn(input: PostInput!): PostPayload! }`, 'PostInput.idempotencyKey must be left out'],
+  [`${query} type Mutation { savePost(input: PostInput!): PostPayload! }`, 'Mutation.savePost needs a key or a reason'],
+  [`${query} type Mutation { likePost: PostPayload! }`, 'Mutation.likePost must take one input: …Input!'],
   [`${query} type Mutation { logOut: BadPayload! }`, 'BadPayload must have errors: [UserError!]!'],
   [`${query} type Mutation { logOut: BadPayload! }`, 'BadPayload.post must be nullable'],
   [`${query} type Like { by: User! }`, 'Like.by is answered by another subgraph'],
@@ -68,6 +71,13 @@ test.each([
     'input PostInput { postId: ID! idempotencyKey: String }',
   ].filter((definition) => !sdl.includes(definition.split(/[@{]/, 1)[0] ?? ''));
   expect(violations('media', schemaOf([sdl, ...rest].join('\n')))).toContainEqual(expect.stringContaining(violation));
+});
+
+test('every mutation of the list exists', () => {
+  const mutations = subgraphNames.flatMap((name) =>
+    Object.keys(schemaOf(subgraphSdl(name)).getMutationType()?.getFields() ?? {}),
+  );
+  expect(Object.keys(mutationKeys).toSorted()).toEqual(mutations.toSorted());
 });
 
 /** Federation's directives are not defined in the SDL itself, so it is taken as it is. */

@@ -16,6 +16,7 @@ import {
   isUnionType,
 } from 'graphql';
 import type { SubgraphName } from '../../schema/index.ts';
+import { mutationKeys } from './mutation-keys.ts';
 
 /** Which subgraph answers for an entity; every other one only refers to it or adds fields to it. */
 export const entityOwners: Record<string, SubgraphName> = {
@@ -25,12 +26,6 @@ export const entityOwners: Record<string, SubgraphName> = {
   Comment: 'media',
   Hashtag: 'media',
 };
-
-/** Mutations that make something new: sent twice without a key, they would make it twice. */
-export const creatingMutations = ['signUp', 'requestUpload', 'publishPost', 'addComment'];
-
-/** Tokens are never stored, so a reply with tokens cannot be answered again; log-out has nothing to say. */
-export const mutationsWithoutKey = ['logIn', 'refreshSession', 'logOut'];
 
 type Fields = Iterable<GraphQLField<unknown, unknown>>;
 
@@ -67,18 +62,16 @@ function mutationViolations({ name, args, type }: GraphQLField<unknown, unknown>
   for (const field of fieldsOf(payload))
     if (field.name !== 'errors' && isNonNullType(field.type))
       found.push(`${payload.name}.${field.name} must be nullable`);
-  if (name === 'logOut') return found;
+  const rule = mutationKeys[name];
+  if (!rule) return [...found, `Mutation.${name} needs a key or a reason why not: say which in mutationKeys`];
+  if (args.length === 0 && typeof rule === 'object') return found;
 
   const [argument] = args;
   const input = argument && getNamedType(argument.type);
   if (args.length !== 1 || argument?.name !== 'input' || !isNonNullType(argument.type) || !isInputObjectType(input))
     return [...found, `Mutation.${name} must take one input: …Input!`];
   const key = input.getFields().idempotencyKey?.type;
-  const wanted = mutationsWithoutKey.includes(name)
-    ? undefined
-    : creatingMutations.includes(name)
-      ? 'String!'
-      : 'String';
+  const wanted = { required: 'String!', optional: 'String', none: undefined }[typeof rule === 'object' ? 'none' : rule];
   if (key?.toString() !== wanted) found.push(`${input.name}.idempotencyKey must be ${wanted ?? 'left out'}`);
   return found;
 }

@@ -17,7 +17,7 @@ describe('a page of each registered operation keeps its budget', () => {
 
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'embedded', env: { STORAGE_EVENTS_URL: NOWHERE } });
-    every = await everyOperation(system.client);
+    every = await everyOperation(system);
     await eventually(async () => expect((await every.ben.followingFeed()).edges).toHaveLength(20));
   }, 60_000);
   afterAll(() => system?.[Symbol.asyncDispose]());

@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Variables } from '../kit/client.ts';
-import { type Client, logIn, type Person, photo, putBytes, world } from '../kit/index.ts';
+import { logIn, type Person, photo, putBytes, world } from '../kit/index.ts';
 import { dataOf, present } from '../kit/refusals.ts';
 import type { OperationName, Post, UploadTicket } from '../kit/replies.ts';
 import { uniqueSuffix } from '../kit/sign-up.ts';
+import type { TestSystem } from '../kit/test-system.ts';
 import { announcementOf } from '../kit/upload.ts';
+import { everyAccountData } from './every-account-data.ts';
+import { everyCredential } from './every-credential.ts';
+import { everyRelationship } from './every-relationship.ts';
+import { everyTwoFactor } from './every-two-factor.ts';
 
 /** One sending of a registered operation. */
 export interface Asked {
@@ -23,7 +28,10 @@ const AUTHORS = 10;
 const boats = photo('nagasaki-boats');
 
 /** Ben follows ten people; each has published two photos, and all have commented on the same post. */
-export async function everyOperation(client: Client): Promise<EveryOperation> {
+export async function everyOperation({
+  client,
+  platform,
+}: Pick<TestSystem, 'client' | 'platform'>): Promise<EveryOperation> {
   const names = Array.from({ length: AUTHORS }, (_, index) => `author${index}`);
   const people = await world(client, {
     ...Object.fromEntries(names.map((name) => [name, {}])),
@@ -42,6 +50,7 @@ export async function everyOperation(client: Client): Promise<EveryOperation> {
   const nextAuthor = () => authors[turn.author++ % authors.length] as Person;
   const nextPost = () => posts[turn.post++ % posts.length] as Post;
   const byBen = (variables: Variables = {}): Asked => ({ variables, accessToken: ben.accessToken });
+  const relationships = await everyRelationship(client, authors.slice(0, 3));
   const byEve = (variables: Variables): Asked => ({ variables, accessToken: eve.accessToken });
 
   return {
@@ -73,6 +82,11 @@ export async function everyOperation(client: Client): Promise<EveryOperation> {
         await eve.follows(author);
         return byEve({ input: { userId: author.id } });
       },
+
+      ...relationships,
+      ...everyTwoFactor(client),
+      ...everyAccountData(client),
+      ...everyCredential(client, platform),
 
       RequestUpload: () => byBen({ input: { ...announcementOf(boats), ...once() } }),
       async CompleteUpload() {

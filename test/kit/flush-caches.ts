@@ -26,8 +26,8 @@ async function forgetKeys(server: string, prefix: string): Promise<void> {
   await converse(server, `${commands}mn\r\n`, (reply) => reply.endsWith('MN\r\n'));
 }
 
-/** Sends text and answers what came back once it is whole. */
-function converse(server: string, text: string, isWhole: (reply: string) => boolean): Promise<string> {
+/** Sends text to memcached and answers what came back once it is whole, a character for each byte. */
+export function converse(server: string, text: string, isWhole: (reply: string) => boolean): Promise<string> {
   const [host = '', port = ''] = server.split(':');
   return new Promise((resolve, reject) => {
     let reply = '';

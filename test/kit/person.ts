@@ -3,6 +3,7 @@ import type { Client, Variables } from './client.ts';
 import { type Photo, photo } from './photos.ts';
 import { accepted, dataOf, present } from './refusals.ts';
 import type {
+  ChangedAccount,
   Comment,
   Feed,
   FeedEdge,
@@ -12,7 +13,9 @@ import type {
   Post,
   PostDetail,
   Profile,
+  ProfileTexts,
   RankedEdge,
+  RelationshipOperation,
   RelationshipPayload,
   Replies,
   Session,
@@ -43,6 +46,15 @@ export interface CommentOptions extends Once {
   replyTo?: { id: string };
 }
 
+export interface ProfileChanges {
+  name?: string;
+  bio?: string;
+  links?: string[];
+  avatarMediaId?: string | null;
+  isPrivate?: boolean;
+  idempotencyKey?: string;
+}
+
 /**
  * Someone with an account who is logged in and acts through the public door. What the product calls a refusal is thrown
  * as `Refused`, other failures as `RequestFailed`; both have a `code`. The `try…` forms hand out the refused payload instead.
@@ -57,6 +69,10 @@ export interface Person {
 
   follows(other: { id: string }): Promise<void>;
   unfollows(other: { id: string }): Promise<void>;
+  /** Block, Mute, AcceptFollowRequest and their like. */
+  does(change: RelationshipOperation, other: { id: string }): Promise<void>;
+  /** What is left out stays. */
+  updatesProfile(changes: ProfileChanges): Promise<ProfileTexts>;
   /** Sends the photo to storage and waits until it is READY. Answers the media's id. */
   uploads(photo: Photo, options?: UploadOptions): Promise<string>;
   /** Uploads the photos side by side, then publishes them in this order; one photo where none is given. */
@@ -76,6 +92,8 @@ export interface Person {
 
   tryFollows(other: { id: string }): Promise<RelationshipPayload>;
   tryUnfollows(other: { id: string }): Promise<RelationshipPayload>;
+  tryDoes(change: RelationshipOperation, other: { id: string }): Promise<ChangedAccount>;
+  tryUpdatesProfile(changes: ProfileChanges): Promise<Replies['UpdateProfile']['updateProfile']>;
   /** READY or REJECTED, as it came out. */
   tryUploads(photo: Photo, options?: UploadOptions): Promise<Media>;
   /** `publishesMedia`, with its refusal. */
@@ -104,6 +122,12 @@ export function personOf(
 
     tryFollows: async ({ id }) => (await ask('Follow', { input: { userId: id } })).follow,
     tryUnfollows: async ({ id }) => (await ask('Unfollow', { input: { userId: id } })).unfollow,
+
+    async tryDoes(change, { id }) {
+      const [payload] = Object.values(await ask(change, { input: { userId: id } })) as [ChangedAccount];
+      return payload;
+    },
+    tryUpdatesProfile: async (changes) => (await ask('UpdateProfile', { input: changes })).updateProfile,
 
     async tryUploads(picture, { idempotencyKey = randomUUID(), pollMs } = {}) {
       const { requestUpload } = await ask('RequestUpload', { input: { ...announcementOf(picture), idempotencyKey } });
@@ -134,6 +158,13 @@ export function personOf(
     },
     async unfollows(other) {
       accepted(wish('unfollow'), await person.tryUnfollows(other));
+    },
+    async does(change, other) {
+      accepted(wish(change), await person.tryDoes(change, other));
+    },
+    async updatesProfile(changes) {
+      const payload = accepted(wish('update the profile'), await person.tryUpdatesProfile(changes));
+      return present(wish('update the profile'), payload.user);
     },
     async uploads(picture, options) {
       const { id, rejection } = await person.tryUploads(picture, options);

@@ -4,9 +4,52 @@ export interface Replies {
   LogIn: { logIn: SessionPayload };
   RefreshSession: { refreshSession: SessionPayload };
   LogOut: { logOut: { errors: UserError[] } };
+  StartTwoFactor: { startTwoFactor: { enrollment: { secret: string; uri: string } | null; errors: UserError[] } };
+  ConfirmTwoFactor: { confirmTwoFactor: RecoveryCodesPayload };
+  RenewRecoveryCodes: { renewRecoveryCodes: RecoveryCodesPayload };
+  DisableTwoFactor: {
+    disableTwoFactor: {
+      viewer: { twoFactorEnabled: boolean; recoveryCodesLeft: number } | null;
+      errors: UserError[];
+    };
+  };
+  RevokeSession: { revokeSession: { sessionId: string | null; errors: UserError[] } };
+  ChangePassword: {
+    changePassword: { viewer: { emailVerified: boolean; sessions: { id: string }[] } | null; errors: UserError[] };
+  };
+  RequestPasswordReset: { requestPasswordReset: { errors: UserError[] } };
+  ResetPassword: { resetPassword: { errors: UserError[] } };
+  VerifyEmail: { verifyEmail: { errors: UserError[] } };
+  RequestEmailVerification: {
+    requestEmailVerification: { viewer: { email: string; emailVerified: boolean } | null; errors: UserError[] };
+  };
+  ChangeUsername: {
+    changeUsername: { viewer: { user: { id: string; username: string } } | null; errors: UserError[] };
+  };
+  Sessions: { viewer: { email: string; emailVerified: boolean; sessions: DeviceSession[] } | null };
   Viewer: { viewer: { email: string; user: Account } | null };
+  DeleteAccount: { deleteAccount: { errors: UserError[] } };
+  ExportMyData: { exportMyData: { dataExport: Pick<DataExport, 'id' | 'state'> | null; errors: UserError[] } };
+  DataExport: { viewer: { dataExport: DataExport | null } | null };
   Follow: { follow: RelationshipPayload };
   Unfollow: { unfollow: RelationshipPayload };
+  Block: { block: ChangedAccount };
+  Unblock: { unblock: ChangedAccount };
+  Mute: { mute: ChangedAccount };
+  Unmute: { unmute: ChangedAccount };
+  Restrict: { restrict: ChangedAccount };
+  Unrestrict: { unrestrict: ChangedAccount };
+  AddCloseFriend: { addCloseFriend: ChangedAccount };
+  RemoveCloseFriend: { removeCloseFriend: ChangedAccount };
+  AcceptFollowRequest: { acceptFollowRequest: ChangedAccount };
+  DeclineFollowRequest: { declineFollowRequest: ChangedAccount };
+  RemoveFollower: { removeFollower: ChangedAccount };
+  FollowRequests: { viewer: { followRequests: NamedPage | null } | null };
+  BlockedAccounts: { viewer: { blocked: NamedPage | null } | null };
+  MutedAccounts: { viewer: { muted: NamedPage | null } | null };
+  RestrictedAccounts: { viewer: { restricted: NamedPage | null } | null };
+  CloseFriends: { viewer: { closeFriends: NamedPage | null } | null };
+  UpdateProfile: { updateProfile: { user: ProfileTexts | null; errors: UserError[] } };
   Followers: { user: { id: string; followers: AccountPage | null } | null };
   Following: { user: { id: string; following: AccountPage | null } | null };
   Profile: { userByUsername: Profile | null };
@@ -24,6 +67,21 @@ export interface Replies {
 
 export type OperationName = keyof Replies;
 
+export interface DataExport {
+  id: string;
+  state: 'PREPARING' | 'READY' | 'FAILED';
+  createdAt: string;
+  downloadUrl: string | null;
+  byteSize: string | null;
+  expiresAt: string | null;
+}
+
+/** Changes between the viewer and another account that answer how the viewer stands to it then. */
+export type RelationshipOperation = Exclude<
+  { [Name in OperationName]: Replies[Name] extends Record<string, ChangedAccount> ? Name : never }[OperationName],
+  'UpdateProfile'
+>;
+
 /** Why a mutation was refused. */
 export interface UserError {
   code: string;
@@ -31,6 +89,8 @@ export interface UserError {
   field: string[] | null;
   /** Only with USERNAME_TAKEN. */
   suggestions?: string[];
+  /** Only with TWO_FACTOR_REQUIRED, of a log-in. */
+  challenge?: string;
 }
 
 export interface Session {
@@ -40,8 +100,22 @@ export interface Session {
   user: { id: string; username: string; name: string };
 }
 
+/** One device on which the viewer is logged in. */
+export interface DeviceSession {
+  id: string;
+  device: string;
+  createdAt: string;
+  lastSeenAt: string;
+  current: boolean;
+}
+
 export interface SessionPayload {
   session: Session | null;
+  errors: UserError[];
+}
+
+export interface RecoveryCodesPayload {
+  recoveryCodes: string[] | null;
   errors: UserError[];
 }
 
@@ -57,10 +131,25 @@ export interface Account extends Byline {
   followingCount: number;
 }
 
-export type FollowState = 'NOT_FOLLOWING' | 'FOLLOWING' | 'SELF';
+export type FollowState = 'NOT_FOLLOWING' | 'REQUESTED' | 'FOLLOWING' | 'SELF';
 
 export interface RelationshipPayload {
   user: { id: string; followerCount: number; viewerFollowState: FollowState } | null;
+  errors: UserError[];
+}
+
+/** How the viewer stands to an account, as far as the operation asks. */
+export interface ChangedAccount {
+  user: {
+    id: string;
+    followerCount?: number;
+    viewerFollowState?: FollowState;
+    viewerIsFollowedBy?: boolean;
+    viewerBlocks?: boolean;
+    viewerMutes?: boolean;
+    viewerRestricts?: boolean;
+    viewerIsCloseFriend?: boolean;
+  } | null;
   errors: UserError[];
 }
 
@@ -79,11 +168,30 @@ export interface AccountPage
   totalCount: number | null;
 }
 
+/** One of the lists that only the viewer sees. */
+export interface NamedPage extends Page<{ cursor: string; node: Byline & { name: string; avatarUrl: string | null } }> {
+  /** Only of those who ask to follow. */
+  totalCount?: number | null;
+}
+
+/** What an account says of itself. */
+export interface ProfileTexts {
+  id: string;
+  name: string;
+  bio: string;
+  links: string[];
+  avatarUrl: string | null;
+  isPrivate: boolean;
+}
+
 /** An account's page; its posts are the newest first. */
-export interface Profile extends Account {
+export interface Profile extends Account, ProfileTexts {
   postCount: number | null;
   viewerFollowState: FollowState;
   viewerIsFollowedBy: boolean;
+  viewerMutes: boolean;
+  viewerRestricts: boolean;
+  viewerIsCloseFriend: boolean;
   posts: Page<{
     cursor: string;
     node: { id: string; media: { id: string; placeholder: string | null; altText: string | null; square: string }[] };

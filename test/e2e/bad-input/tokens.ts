@@ -56,7 +56,7 @@ export function badTokens(system: () => TestSystem): void {
       },
       'that expired a second ago': async () => {
         const tokens = await createAccessTokens({
-          privateJwk: system().env.AUTH_ACCESS_KEY ?? '',
+          keys: system().env.AUTH_ACCESS_KEY ?? '',
           lifetimeSeconds: 60,
         });
         return (await tokens.sign(claims, new Date(Date.now() - 61_000))).token;

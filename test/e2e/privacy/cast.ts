@@ -1,0 +1,126 @@
+import { shardOf, type UserId } from '@heliograph/platform/ids';
+import { expect } from 'vitest';
+import { eventually, type Person, photo, world } from '../../kit/index.ts';
+import type { Post } from '../../kit/replies.ts';
+import type { TestSystem } from '../../kit/test-system.ts';
+
+/** What an author's account is like. */
+export const STATES = ['public', 'private', 'gone'] as const;
+export type State = (typeof STATES)[number];
+
+/**
+ * How a viewer stands to each of the authors. Requesters have pressed `follow`, and that is all; whoever follows and
+ * mutes, is muted or restricted, has been accepted where that is needed.
+ */
+export const SIGNED_IN = [
+  'stranger',
+  'follower',
+  'requester',
+  'blocked',
+  'blocker',
+  'muter',
+  'muted',
+  'restricted',
+  'friend',
+  'self',
+] as const;
+export type SignedIn = (typeof SIGNED_IN)[number];
+export const VIEWERS = ['anonymous', ...SIGNED_IN] as const;
+export type ViewerName = (typeof VIEWERS)[number];
+
+/** An author with something of everything that could be seen. */
+export interface Author {
+  person: Person;
+  post: Post;
+  mediaId: string;
+}
+
+export interface Cast {
+  authors: Record<State, Author>;
+  /** A public account that all authors follow, like, comment on, and are followed and mentioned by. */
+  nora: Author;
+  /** Who looks at this author; undefined for someone who is not signed in. */
+  viewer(name: ViewerName, state: State): Person | undefined;
+}
+
+const KNOWN_TO_AUTHOR = ['follower', 'blocked', 'blocker', 'muter', 'muted', 'restricted'] as const;
+
+/** Makes the people, has them post and follow, and only then hide from each other: what was there before must vanish. */
+export async function makeCast(system: TestSystem): Promise<Cast> {
+  const names = SIGNED_IN.filter((name) => name !== 'self');
+  const everyone = await world(system.client, {
+    ...(Object.fromEntries([...names, ...STATES].map((name) => [name, {}])) as Record<
+      State | (typeof names)[number],
+      object
+    >),
+    nora: {},
+  });
+  const authors = STATES.map((state) => everyone[state]);
+  await everyone.private.updatesProfile({ isPrivate: true });
+
+  await Promise.all(
+    authors.map(async (author) => {
+      await Promise.all([...KNOWN_TO_AUTHOR, 'nora' as const].map((name) => everyone[name].follows(author)));
+      if (author !== everyone.private) return;
+      await Promise.all(
+        [...KNOWN_TO_AUTHOR, 'nora' as const].map((name) => author.does('AcceptFollowRequest', everyone[name])),
+      );
+    }),
+  );
+  await Promise.all(authors.map((author) => everyone.requester.follows(author)));
+
+  const caption = authors.map(({ username }) => `@${username}`).join(' ');
+  const [nora, ...published] = await Promise.all([
+    publish(everyone.nora, caption),
+    ...authors.map((author) => publish(author)),
+  ]);
+  await Promise.all(
+    published.flatMap(({ person, post }) => [
+      person.follows(everyone.nora),
+      person.likes(nora.post),
+      person.comments(nora.post, 'by an author'),
+      everyone.nora.likes(post),
+      everyone.nora.comments(post, 'by nora'),
+    ]),
+  );
+  await eventually(async () => {
+    const { edges } = await everyone.follower.followingFeed();
+    expect(edges).toHaveLength(authors.length);
+  });
+
+  await Promise.all(
+    authors.flatMap((author) => [
+      author.does('Block', everyone.blocked),
+      everyone.blocker.does('Block', author),
+      everyone.muter.does('Mute', author),
+      author.does('Mute', everyone.muted),
+      author.does('Restrict', everyone.restricted),
+      author.does('AddCloseFriend', everyone.friend),
+    ]),
+  );
+  await leave(system, everyone.gone);
+
+  const [ofPublic, ofPrivate, ofGone] = published as [Author, Author, Author];
+  const byState = { public: ofPublic, private: ofPrivate, gone: ofGone };
+  return {
+    authors: byState,
+    nora,
+    viewer(name, state) {
+      if (name === 'anonymous') return undefined;
+      return name === 'self' ? byState[state].person : everyone[name];
+    },
+  };
+}
+
+async function publish(person: Person, caption = ''): Promise<Author> {
+  const mediaId = await person.uploads(photo('nagasaki-boats'));
+  return { person, mediaId, post: await person.publishesMedia([mediaId], { caption }) };
+}
+
+/** What the deletion of an account begins with. */
+async function leave({ platform }: TestSystem, { id }: Person): Promise<void> {
+  const account = id as UserId;
+  await platform.shards.transaction(shardOf(account), (tx) =>
+    platform.graph.add(tx, { id1: account, type: 'GONE', id2: account }, new Date()),
+  );
+}
