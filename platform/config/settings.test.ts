@@ -128,6 +128,14 @@ describe('in production', () => {
 });
 
 test.each([
+  [{}, 1000],
+  [{ AUTH_ACCESS_TOKEN_SECONDS: '3600' }, 3700],
+  [{ AUTH_ACCESS_TOKEN_SECONDS: '3600', ERASURE_DELAY_SECONDS: '1' }, 1],
+])('with %j accounts are erased once none of their access tokens can be good, or as it is said', (given, delay) => {
+  expect(readSettings({ ...complete, ...given }).ERASURE_DELAY_SECONDS).toBe(delay);
+});
+
+test.each([
   ['SMTP_URL', 'mail.example.org'],
   ['SMTP_URL', 'https://mail.example.org'],
   ['SMTP_URL', 'smtps://mail.example.org?tls.rejectUnauthorized=false'],

@@ -152,9 +152,10 @@ const variables = z.object({
   TRACE_TRUST_CLIENTS: z.stringbool().optional(),
   /**
    * How long after its deletion an account's traces begin to be erased, in seconds: longer than a request may take, so
-   * that none that saw the account is still writing.
+   * that none that saw the account is still writing, and longer than access tokens are good for, as a router that starts
+   * meanwhile learns from the account's sessions that its tokens are over. By default 100 s longer than those.
    */
-  ERASURE_DELAY_SECONDS: whole(60, 0),
+  ERASURE_DELAY_SECONDS: number(0).optional(),
   /**
    * The largest archive of an account's data, in bytes: no more than one object of the store may have (haystack's default
    * is 64 MiB, Amazon takes 5 GiB in one piece). Photos past it are left out, and listed with their addresses.
@@ -186,7 +187,11 @@ const platformSchema = variables
   })
   .superRefine(refuseLaptopSettings, always)
   .superRefine(refuseStrayReplicas)
-  .transform(withProfileDefaults);
+  .transform(withProfileDefaults)
+  .transform((settings) => ({
+    ...settings,
+    ERASURE_DELAY_SECONDS: settings.ERASURE_DELAY_SECONDS ?? settings.AUTH_ACCESS_TOKEN_SECONDS + 100,
+  }));
 
 export type Settings = z.output<typeof platformSchema>;
 

@@ -36,7 +36,7 @@ const types = {
   /** media: post → account */
   SAVED_BY: { inverse: 'SAVES', from: 'content' },
   /** media: account → comment */
-  WROTE: { inverse: 'WRITTEN_BY', from: 'account' },
+  WROTE: { inverse: 'WRITTEN_BY', from: 'account', whenGone: true },
   /** media: comment → account */
   WRITTEN_BY: { inverse: 'WROTE', from: 'content' },
 } as const;
@@ -48,6 +48,8 @@ interface TypeRules {
   inverse: AssociationType;
   /** What id1 is. No edge may come to an account that is GONE. */
   from: 'account' | 'content';
+  /** It comes all the same: by it the erasure finds what was still being written as the account went. */
+  whenGone?: boolean;
   /** Whether the edges of one object are counted. */
   counted?: boolean;
   /** Most lists of this type are short: whether an edge is there is answered from the list, while all of it is cached. */
@@ -61,7 +63,9 @@ export const associationTypes = Object.keys(types) as readonly AssociationType[]
 export const inverseOf = (type: AssociationType): AssociationType => rules[type].inverse;
 export const isCounted = (type: AssociationType): boolean => rules[type].counted ?? false;
 export const isShort = (type: AssociationType): boolean => rules[type].short ?? false;
-export const isFromAccount = (type: AssociationType): boolean => rules[type].from === 'account';
+/** Whether no edge of this type comes to an id1 that is GONE. */
+export const isRefusedWhenGone = (type: AssociationType): boolean =>
+  rules[type].from === 'account' && !rules[type].whenGone;
 
 /**
  * The type of the edge that refuses edges of this type between the same two objects: a block refuses a follow, whichever

@@ -105,7 +105,7 @@ export function createMirroring(options: {
     const news = mirrored.filter(({ edge, state }) => isNewer(state, before.get(edgeKey(edge))));
     const refused = await refusedHere(tx, edgesIn(news.filter(({ state }) => state.present)));
     for (const { edge, state } of news) {
-      const mayStand = !gone.has(edge.id1) && !refused.has(edgeKey(edge));
+      const mayStand = !gone.has(edgeKey(edge)) && !refused.has(edgeKey(edge));
       if (state.present && !mayStand) {
         await refuseEdge(tx, edge, state.version);
         // Newer now than the side that wrote it, and so the other way round taken back there.

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type EdgeWriter, edge, edgeWriter, ON_NEITHER, sidesOf, THERE_ON_BOTH } from '../../test/kit/edges.ts';
 import { userOn } from '../../test/kit/ids.ts';
+import { waitingForLocks } from '../../test/kit/locks.ts';
 import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
 import { shardOf, type UserId } from '../ids/index.ts';
 import { jobs } from '../jobs/index.ts';
@@ -100,20 +101,24 @@ test('a follow waits for a block that is being written, and does not survive it'
   });
   await blocked.promise;
   const follows = [writer.add(edge(ana, 'FOLLOWS', ben)), writer.add(edge(ben, 'FOLLOWS', ana))];
-  await expect.poll(() => waitingForLocks(shardOf(ben))).toBe(2);
+  await expect.poll(() => waitingForLocks(system.platform.shards, shardOf(ben))).toBe(2);
   mayCommit.resolve();
   await Promise.all([block, ...follows]);
   expect(await sides(edge(ana, 'FOLLOWS', ben))).toEqual(ON_NEITHER);
   expect(await sides(edge(ben, 'FOLLOWS', ana))).toEqual(ON_NEITHER);
 });
 
-async function waitingForLocks(shard: number): Promise<number> {
-  const { shards } = system.platform;
-  const { rowCount } = await shards
-    .pool(shards.map.serverOf(shard))
-    .query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
-  return rowCount ?? 0;
-}
+test('of what comes to an account that is gone, only that by which it is erased stands', async () => {
+  const [ana, comment] = [userOn(1), userOn(9)];
+  await writer.add(edge(ana, 'GONE', ana));
+  for (const type of ['WRITTEN_BY', 'LIKED_BY', 'SAVED_BY'] as const) await writer.add(edge(comment, type, ana));
+  const [wrote, likes, saves] = await graph.contains([
+    edge(ana, 'WROTE', comment),
+    edge(ana, 'LIKES', comment),
+    edge(ana, 'SAVES', comment),
+  ]);
+  expect({ wrote, likes, saves }).toEqual({ wrote: true, likes: false, saves: false });
+});
 
 test('an account that goes waits for the follows that are being written, and none comes after', async () => {
   const [ana, ben] = await acquainted();
@@ -130,7 +135,7 @@ test('an account that goes waits for the follows that are being written, and non
   const follow = edgeWriter(system.platform.shards, slow).add(edge(ana, 'FOLLOWS', ben));
   await written.promise;
   const going = writer.add(edge(ben, 'GONE', ben));
-  await expect.poll(() => waitingForLocks(shardOf(ben))).toBe(1);
+  await expect.poll(() => waitingForLocks(system.platform.shards, shardOf(ben))).toBe(1);
   mayCommit.resolve();
   await Promise.all([follow, going]);
   expect(await sides(edge(ana, 'FOLLOWS', ben))).toEqual(THERE_ON_BOTH);

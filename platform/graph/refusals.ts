@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { AnyId } from '../ids/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
 import { lockEdges } from './association-rows.ts';
-import { isFromAccount, refusedBy, refusedTypes } from './association-types.ts';
+import { isRefusedWhenGone, refusedBy, refusedTypes } from './association-types.ts';
 import { type Edge, edgeKey } from './edge.ts';
 
 /**
@@ -12,20 +12,25 @@ import { type Edge, edgeKey } from './edge.ts';
  * rows of the edges, then nothing more.
  */
 
-/** Of these ids of this shard, the accounts that are GONE. None of the others goes until this transaction has ended. */
-export async function lockGoing(tx: ShardTransaction, edges: readonly Edge[]): Promise<ReadonlySet<AnyId>> {
-  const ids = [...new Set(edges.filter(({ type }) => isFromAccount(type) && type !== 'GONE').map(({ id1 }) => id1))];
+/**
+ * Of these edges of this shard, the keys of those that may not come, as their id1 is GONE. None of the other accounts
+ * goes until this transaction has ended.
+ */
+export async function lockGoing(tx: ShardTransaction, edges: readonly Edge[]): Promise<ReadonlySet<string>> {
+  const asked = edges.filter(({ type }) => isRefusedWhenGone(type) && type !== 'GONE');
+  const ids = [...new Set(asked.map(({ id1 }) => id1))];
   if (ids.length === 0) return new Set();
   let rows = await shareGoing(tx, ids);
   if (rows.length < ids.length) {
-    const known = new Set(rows.map(({ id1 }) => id1));
+    const known = new Set<string>(rows.map(({ id1 }) => id1));
     await lockEdges(
       tx,
       ids.filter((id) => !known.has(id)).map((id): Edge => ({ id1: id, type: 'GONE', id2: id })),
     );
     rows = await shareGoing(tx, ids);
   }
-  return new Set(rows.filter(({ present }) => present).map(({ id1 }) => id1 as AnyId));
+  const gone = new Set<string>(rows.filter(({ present }) => present).map(({ id1 }) => id1));
+  return new Set(asked.filter(({ id1 }) => gone.has(id1)).map(edgeKey));
 }
 
 /** Shared, so that the followers of one account do not queue; a change of the row waits for all of them. */

@@ -37,7 +37,7 @@ export interface ExportToWrite {
  */
 export const jobs = {
   /** graph: brings the other side of edges in line with the side that was written. */
-  graphInverse: defineJob<{ edges: Edge[] }>('graph.inverse', { concurrency: 8 }),
+  graphInverse: defineJob<{ edges: Edge[] }>('graph.inverse', { concurrency: 8, outlivesAccount: true }),
   /** platform: makes memcached forget keys that a write has changed. */
   cacheForget: defineJob<{ keys: string[] }>('cache.forget', { concurrency: 2, outlivesAccount: true }),
   /** users: finishes a sign-up that stopped half-way, or frees its names. */
@@ -47,7 +47,11 @@ export const jobs = {
   /** users: brings the copy of a changed username to its account's shard. */
   usersCopyUsername: defineJob<{ accountId: UserId }>('users.copy-username'),
   /** users: takes the erasure of a deleted account one step further. */
-  usersEraseAccount: defineJob<{ accountId: UserId }>('users.erase-account', { concurrency: 2 }),
+  usersEraseAccount: defineJob<{ accountId: UserId }>('users.erase-account', {
+    concurrency: 2,
+    // Its last step reads all of Redis and all jobs.
+    expireInSeconds: 600,
+  }),
   /** users: tells every room that an archive of an account is wanted. */
   usersBeginExport: defineJob<{ exportId: string }>('users.begin-export', { concurrency: 1 }),
   /** users: puts the parts of an archive together. */

@@ -6,7 +6,7 @@ import type { Doorbell } from '../redis/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { DEAD_LETTERS, type JobDefinition } from './define-job.ts';
-import { purgeJobs } from './purge-jobs.ts';
+import { type NamesInJobs, purgeJobs } from './purge-jobs.ts';
 
 export interface EnqueueOptions {
   /** The same key is one job, however often it is enqueued (while the first is kept: an hour after it ended). */
@@ -37,12 +37,12 @@ export interface JobQueues {
   /** Takes back a job that turned out not to be needed. One that runs already goes on, but is not tried again. */
   drop(server: string, job: JobDefinition<object>, id: string): Promise<void>;
   /**
-   * Deletes every job, in every database, whose data names one of these words, but for those that outlive the account
-   * that they name. Slow: for the day on which an account is erased.
+   * Deletes every job, in every database, whose data names an account by any of these, but for those that outlive the
+   * account that they name. Slow: for the day on which an account is erased.
    * @param asker a kind of job that is left alone: the one that asks
    * @returns whether some run right now, and so are still there
    */
-  purge(words: readonly string[], asker: JobDefinition<object>): Promise<boolean>;
+  purge(names: NamesInJobs, asker: JobDefinition<object>): Promise<boolean>;
   /** Deletes the jobs of this kind with this data from the directory's queue, also one that runs: it ends all the same. */
   forgetInDirectory<Data extends object>(tx: DirectoryTransaction, job: JobDefinition<Data>, data: Data): Promise<void>;
   /** Runs `handler` for every job of this kind in every database, until close. */
@@ -106,9 +106,9 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
       await bossOf(server).deleteJob(job.name, id);
     },
 
-    async purge(words, { name }) {
+    async purge(names, { name }) {
       let running = false;
-      for (const pool of pools.values()) running = (await purgeJobs(pool, words, name)) || running;
+      for (const pool of pools.values()) running = (await purgeJobs(pool, names, name)) || running;
       return running;
     },
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { userOn } from '../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
+import type { Edge } from '../graph/index.ts';
 import type { MediaId, PostId, UserId } from '../ids/index.ts';
 import { jobs } from './catalogue.ts';
 
@@ -34,7 +35,12 @@ async function left(): Promise<string[]> {
   );
   return answers.flatMap(({ rows }) => rows.map(({ id }) => id));
 }
-const purge = (...words: string[]) => system.platform.queues.purge(words, jobs.usersEraseAccount);
+const purge = (id: string, ...logins: string[]) =>
+  system.platform.queues.purge({ ids: [id], logins }, jobs.usersEraseAccount);
+const oweReset = (login: string) =>
+  system.platform.shards.transaction(2, (tx) =>
+    system.platform.queues.enqueue(tx, jobs.usersSendMail, { kind: 'reset-password', login }),
+  );
 
 test.each(['created', 'retry', 'completed', 'failed', 'cancelled'])('a job that is %s is deleted', async (state) => {
   const ids = [await enqueue(ana, 2), await enqueue(ana, 10)];
@@ -59,15 +65,37 @@ test('jobs of others stay, also where an id is part of theirs', async () => {
   expect(await left()).toEqual(expect.arrayContaining(ids));
 });
 
-test('a word is found inside of keys, and means what it says', async () => {
+test('a list that another works through goes on behind the account, and names it no more once it is done', async () => {
   const { shards, queues } = system.platform;
-  const send = (login: string) =>
-    shards.transaction(2, (tx) => queues.enqueue(tx, jobs.usersSendMail, { kind: 'reset-password', login }));
-  const [hers, theirs] = [await send('An.A@example.org'), await send('anxa@example.org')];
-  await purge('an.a@example.org');
-  expect(await left()).not.toContain(hers);
-  expect(await left()).toContain(theirs);
+  const id = await shards.transaction(2, (tx) =>
+    queues.enqueue(tx, jobs.usersAcceptAll, { accountId: userOn(1), after: { time: '', id: ana } }),
+  );
+  await purge(ana);
+  expect(await left()).toContain(id);
+  await setState(id, 'completed');
+  await purge(ana);
+  expect(await left()).not.toContain(id);
 });
+
+test('mail that somebody asked for by name or address is deleted, in any case, and not that of another', async () => {
+  const hers = [await oweReset('An.A@example.org'), await oweReset('an.a')];
+  const theirs = [await oweReset('anxa@example.org'), await oweReset('an.ab')];
+  await purge(ana, 'an.a@example.org', 'an.a');
+  expect(await left()).toEqual(expect.arrayContaining(theirs));
+  for (const id of hers) expect(await left()).not.toContain(id);
+});
+
+test.each(['edges', 'follows', 'postid', 'kind', 'reset-password'])(
+  'an account called %s takes no job of others along',
+  async (name) => {
+    const { shards, queues } = system.platform;
+    const edges: Edge[] = [{ id1: userOn(1), type: 'FOLLOWS', id2: userOn(2) }];
+    const inverse = await shards.transaction(2, (tx) => queues.enqueue(tx, jobs.graphInverse, { edges }));
+    const ids = [inverse, await enqueue(userOn(1)), await oweReset('somebody.else')];
+    await purge(ana, name);
+    expect(await left()).toEqual(expect.arrayContaining(ids));
+  },
+);
 
 test('what still has to run stays until it has', async () => {
   const { shards, queues } = system.platform;

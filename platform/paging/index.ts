@@ -12,7 +12,7 @@ export interface FilledPage<Item, Position> {
   hasNextPage: boolean;
   /**
    * Where the next page goes on: behind the last item, or, where there is more, behind what was read in vain. At the end
-   * of the list nothing tells what was hidden there.
+   * of the list nothing tells what was hidden there: it is null where there is no item.
    */
   end: Position | null;
 }
@@ -44,7 +44,7 @@ export async function filledPage<Item, Position>(
     if (last !== undefined) position = list.positionOf(last);
     if (batch.length < limit) {
       const lastShown = items.at(-1);
-      return { items, hasNextPage: false, end: lastShown === undefined ? after : list.positionOf(lastShown) };
+      return { items, hasNextPage: false, end: lastShown === undefined ? null : list.positionOf(lastShown) };
     }
   }
   return { items, hasNextPage: true, end: position };

@@ -7,3 +7,4 @@ export * from './pool.ts';
 export * from './shard-map.ts';
 export * from './shards.ts';
 export * from './shards-with.ts';
+export * from './write-refused.ts';

@@ -31,7 +31,7 @@ export async function mediaWorker(platform: Platform, server: FastifyInstance): 
     ...(await eraseDeletedAccounts(platform, {
       room: 'media',
       job: jobs.mediaEraseAccount,
-      bite: (userId) => eraseAccount(stores, userId),
+      bite: (userId, from) => eraseAccount(stores, userId, from),
     })),
     ...(await writeExports(platform, {
       room: 'media',

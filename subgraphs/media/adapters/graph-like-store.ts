@@ -1,7 +1,13 @@
 import type { Emit } from '@heliograph/platform/events';
 import type { Edge, Graph } from '@heliograph/platform/graph';
 import { shardOf } from '@heliograph/platform/ids';
-import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
+import {
+  type Shards,
+  type ShardTransaction,
+  unlessRefused,
+  WriteRefused,
+  writeOnce,
+} from '@heliograph/platform/shards';
 import { mayActOn } from '@heliograph/platform/visibility';
 import type { Like, LikeStore } from '../ports.ts';
 
@@ -19,12 +25,14 @@ export function graphLikeStore(options: { shards: Shards; graph: Graph; emit: Em
     emit(tx, { type, entity: post.id, payload: { postId: post.id, authorId: post.authorId, by: viewer } });
 
   return {
-    add: (like) =>
-      once('likePost', like, async (tx) => {
-        if (!(await mayActOn(tx, { actor: like.viewer, author: like.post.authorId }))) return false;
+    async add(like) {
+      const liked = once('likePost', like, async (tx) => {
+        if (!(await mayActOn(tx, { actor: like.viewer, author: like.post.authorId }))) throw new WriteRefused();
         if (await graph.add(tx, edgeOf(like), now())) await tell(tx, 'PostLiked', like);
-        return true;
-      }),
+        return 'liked';
+      });
+      return (await unlessRefused(liked)) !== null;
+    },
 
     async remove(like) {
       await once('unlikePost', like, async (tx) => {

@@ -3,7 +3,15 @@ import type { Emit } from '@heliograph/platform/events';
 import type { Forget } from '@heliograph/platform/forgetting';
 import type { Graph } from '@heliograph/platform/graph';
 import { type CommentId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
-import { nextId, type Shards, selectByIds, shardSelect, writeOnce } from '@heliograph/platform/shards';
+import {
+  nextId,
+  type Shards,
+  selectByIds,
+  shardSelect,
+  unlessRefused,
+  WriteRefused,
+  writeOnce,
+} from '@heliograph/platform/shards';
 import { mayActOn } from '@heliograph/platform/visibility';
 import { sql } from 'kysely';
 import type { Comment, CommentStore } from '../ports.ts';
@@ -56,39 +64,32 @@ export function postgresCommentStore(options: {
     load: (ids) => reader.readMany(ids),
     keysOf: (ids) => reader.keysOf(ids),
 
-    add: ({ idempotencyKey, postAuthorId, ...comment }) =>
-      writeOnce<CommentId | null>(
-        shards,
-        shardOf(comment.postId),
-        {
-          viewer: comment.authorId,
-          mutation: 'addComment',
-          key: idempotencyKey,
-          input: [comment.postId, comment.text, comment.replyToId],
-        },
-        async (tx) => {
-          const { postId, authorId, createdAt } = comment;
-          if (!(await mayActOn(tx, { actor: authorId, author: postAuthorId }))) return null;
-          const commentId = await nextId<CommentId>(tx);
-          await tx.db
-            .insertInto('comment')
-            .values({
-              id: commentId,
-              post_id: postId,
-              author_id: authorId,
-              reply_to_id: comment.replyToId,
-              text: comment.text,
-              created_at: createdAt,
-            })
-            .execute();
-          await graph.counts.add(tx, { id: postId, kind: 'COMMENTS' }, 1);
-          await graph.add(tx, { id1: commentId, type: 'WRITTEN_BY', id2: authorId }, createdAt);
-          const payload = { commentId, postId, postAuthorId, by: authorId };
-          await emit(tx, { type: 'CommentAdded', entity: postId, payload });
-          forget(tx, reader.keysOf([commentId]));
-          return commentId;
-        },
-      ),
+    add({ idempotencyKey, postAuthorId, ...comment }) {
+      const { postId, authorId, replyToId, text, createdAt } = comment;
+      const write = { viewer: authorId, mutation: 'addComment', key: idempotencyKey, input: [postId, text, replyToId] };
+      const added = writeOnce(shards, shardOf(postId), write, async (tx) => {
+        if (!(await mayActOn(tx, { actor: authorId, author: postAuthorId }))) throw new WriteRefused();
+        const commentId = await nextId<CommentId>(tx);
+        await tx.db
+          .insertInto('comment')
+          .values({
+            id: commentId,
+            post_id: postId,
+            author_id: authorId,
+            reply_to_id: replyToId,
+            text,
+            created_at: createdAt,
+          })
+          .execute();
+        await graph.counts.add(tx, { id: postId, kind: 'COMMENTS' }, 1);
+        await graph.add(tx, { id1: commentId, type: 'WRITTEN_BY', id2: authorId }, createdAt);
+        const payload = { commentId, postId, postAuthorId, by: authorId };
+        await emit(tx, { type: 'CommentAdded', entity: postId, payload });
+        forget(tx, reader.keysOf([commentId]));
+        return commentId;
+      });
+      return unlessRefused(added);
+    },
 
     async ofPost(post, order, limit, after) {
       const direction = order === 'NEWEST' ? 'desc' : 'asc';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { RenderOutcome } from '@heliograph/platform/events';
-import type { MediaId, PostId, UserId } from '@heliograph/platform/ids';
+import { type MediaId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { afterAll, assert, beforeAll, beforeEach, expect, test } from 'vitest';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
@@ -80,10 +80,12 @@ const countOf = async (id: PostId, kind: string) => (await system.platform.graph
 
 /** Bites as a worker would, up to where it would wait. */
 async function erase(userId: UserId, now = new Date()): Promise<'done' | 'waits'> {
+  let from: string | null = null;
   for (;;) {
-    const bitten = await eraseAccount({ traces: stores.traces, now: () => now }, userId);
+    const bitten = await eraseAccount({ traces: stores.traces, now: () => now }, userId, from);
     if (bitten === 'done') return 'done';
     if (bitten.waitSeconds) return 'waits';
+    from = bitten.next;
   }
 }
 
@@ -112,6 +114,18 @@ test('comments under posts of others go, and are counted no more; answers to the
   expect(await erase(ana)).toBe('done');
   expect(await stores.comments.load([word, answer])).toMatchObject([null, { id: answer, replyToId: null }]);
   expect(await countOf(postId, 'COMMENTS')).toBe(1);
+});
+
+test('a comment that was still being written as its writer went is found', async () => {
+  const ben = userOn(9);
+  const postId = await publish(ben, [(await ready(ben)).mediaId]);
+  const { shards, graph } = system.platform;
+  const gone = { id1: ana, type: 'GONE', id2: ana } as const;
+  await shards.transaction(shardOf(ana), (tx) => graph.add(tx, gone, new Date()));
+  const word = await comment(ana, postId, ben);
+  expect(await erase(ana)).toBe('done');
+  expect(await stores.comments.load([word])).toEqual([null]);
+  expect(await countOf(postId, 'COMMENTS')).toBe(0);
 });
 
 test('a mention in a caption becomes plain text; others in it stay', async () => {

@@ -87,7 +87,7 @@ export function accountTraces(options: {
     },
 
     eraseEdges: (account) => eraseNode({ shards, graph }, { id: account, counts: ['POSTS'], keep: 'GONE' }),
-    eraseJobs: (words) => queues.purge(words, jobs.usersEraseAccount),
+    eraseJobs: (names) => queues.purge(names, jobs.usersEraseAccount),
 
     async eraseKeys(account) {
       await popular.forget(account);

@@ -27,6 +27,9 @@ export const refreshTokenExpiry = (now: Date, { refreshDays }: SessionLifetimes)
 /** A session that was seen last before this is over: none of its tokens can be good. */
 export const lastSeenOfLive = (now: Date, { refreshDays }: SessionLifetimes): Date => daysAfter(now, -refreshDays);
 
+/** A session that was opened before this is over, too, whenever it was seen. */
+export const openedOfLive = (now: Date, { sessionDays }: SessionLifetimes): Date => daysAfter(now, -sessionDays);
+
 /**
  * Spends a refresh token for its successor. Whoever holds a session goes from token to token; a copy shows by going
  * another way. So one that was spent works again only within the grace period, and only until a successor of it has been
@@ -41,7 +44,7 @@ export function exchangeRefreshToken(
   // Spent and succeeded in one step: a crash leaves the old token good, and never a session without any.
   return directory.$transaction(async (tx) => {
     const session = await lockSession(tx, spent);
-    if (!session || session.endedAt || daysAfter(session.createdAt, lifetimes.sessionDays) < now) return 'ended';
+    if (!session || session.endedAt || session.createdAt < openedOfLive(now, lifetimes)) return 'ended';
     const token = await readToken(tx, spent);
     if (!token || token.expiresAt < now) return 'ended';
     if (token.spentAt) {

@@ -15,7 +15,7 @@ export const followEdge = ({ followerId, followeeId }: Tie): Edge => ({
   id2: followeeId,
 });
 
-export const requestEdge = ({ followerId, followeeId }: Tie): Edge => ({
+const requestEdge = ({ followerId, followeeId }: Tie): Edge => ({
   id1: followerId,
   type: 'REQUESTS',
   id2: followeeId,

@@ -2,6 +2,7 @@ import type { Edge } from '@heliograph/platform/graph';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userOn } from '../../../test/kit/ids.ts';
+import { whileLocking } from '../../../test/kit/locks.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
 import type { BlockStore, FollowStore } from '../ports.ts';
 import { graphBlockStore } from './graph-block-store.ts';
@@ -97,6 +98,18 @@ test('what a crash left tied is ended by the job, unless the block has ended mea
     .execute();
   await blocks.sever({ blockerId: ana, blockedId: eve });
   await blocks.sever({ blockerId: ana, blockedId: eve });
+  expect(await tied(ana, eve)).toEqual([]);
+});
+
+test('blocks of two who block each other do not wait for each other', async () => {
+  const [ana, eve] = [userOn(4), userOn(11)];
+  const inTurn: [Edge, Edge] = [
+    { id1: eve, type: 'CLOSE_FRIENDS', id2: ana },
+    { id1: eve, type: 'FOLLOWS', id2: ana },
+  ];
+  for (const tie of inTurn) await add(tie);
+  const block = { viewer: ana, target: eve, idempotencyKey: null };
+  await whileLocking(system.platform.shards, inTurn, () => blocks.block(block));
   expect(await tied(ana, eve)).toEqual([]);
 });
 

@@ -34,12 +34,15 @@ export function graphBlockStore(options: {
     });
   };
 
-  /** Ends what ties one to the other, on its own shard: the request first, which may be becoming a follow. */
+  /**
+   * Ends what ties one to the other, on its own shard: the request before the follow that it may be becoming, and the
+   * close friend first, as whoever blocks the other way locks it first.
+   */
   const letGo = async (tx: ShardTransaction, from: UserId, to: UserId): Promise<void> => {
     const tie = { followerId: from, followeeId: to };
+    await graph.remove(tx, { id1: from, type: 'CLOSE_FRIENDS', id2: to });
     await edges.endRequest(tx, tie);
     await edges.end(tx, tie);
-    await graph.remove(tx, { id1: from, type: 'CLOSE_FRIENDS', id2: to });
   };
 
   const store: BlockStore = {

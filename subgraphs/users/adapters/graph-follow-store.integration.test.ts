@@ -1,6 +1,8 @@
+import type { Edge } from '@heliograph/platform/graph';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userOn, usersOn } from '../../../test/kit/ids.ts';
+import { whileLocking } from '../../../test/kit/locks.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
 import type { FollowStore, RelationshipChange } from '../ports.ts';
 import { graphFollowStore } from './graph-follow-store.ts';
@@ -109,6 +111,22 @@ test('a key that comes back for someone else is a conflict', async () => {
   await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
 });
 
+test('a follow and the acceptance of the request that it makes needless do not wait for each other', async () => {
+  const ana = change();
+  await follows.follow(ana);
+  await follows.unfollow(ana);
+  await setPrivate(ana.target, true);
+  await follows.follow(ana);
+  await setPrivate(ana.target, false);
+  const [id1, id2] = [ana.viewer, ana.target];
+  const inTurn: [Edge, Edge] = [
+    { id1, type: 'FOLLOWS', id2 },
+    { id1, type: 'REQUESTS', id2 },
+  ];
+  await whileLocking(system.platform.shards, inTurn, () => follows.follow(ana));
+  expect(await between(ana.viewer, ana.target)).toEqual(FOLLOWING);
+});
+
 test('a private account is asked, once, and follows only when it says so', async () => {
   const ana = await asked();
   await follows.follow(ana);
@@ -126,6 +144,16 @@ test('nobody is accepted who did not ask, and nobody accepts for another', async
   expect(await follows.accept({ ...turned(ana), viewer: userOn(7) })).toBe(false);
   expect(await follows.accept(ana)).toBe(false);
   expect(await between(ana.viewer, ana.target)).toEqual(ASKING);
+});
+
+test('a key with which nobody could be accepted accepts whoever asks later', async () => {
+  const ana = change();
+  await setPrivate(ana.target, true);
+  const acceptance = turned(ana, 'accept');
+  expect(await follows.accept(acceptance)).toBe(false);
+  await follows.follow(ana);
+  expect(await follows.accept(acceptance)).toBe(true);
+  expect(await between(ana.viewer, ana.target)).toEqual(FOLLOWING);
 });
 
 test.each([

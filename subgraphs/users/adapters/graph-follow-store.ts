@@ -1,7 +1,13 @@
 import type { Emit } from '@heliograph/platform/events';
 import type { EdgePosition, Graph } from '@heliograph/platform/graph';
 import { type AnyId, shardOf, type UserId } from '@heliograph/platform/ids';
-import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
+import {
+  type Shards,
+  type ShardTransaction,
+  unlessRefused,
+  WriteRefused,
+  writeOnce,
+} from '@heliograph/platform/shards';
 import { edgesThere } from '@heliograph/platform/visibility';
 import type { FollowStore, RelationshipChange, RequestPosition } from '../ports.ts';
 import { followEdge, followEdges, type Tie } from './follow-edges.ts';
@@ -50,8 +56,9 @@ export function graphFollowStore(options: {
       const mustAsk = await isPrivate(target);
       await once('follow', change, viewer, async (tx) => {
         if (!mustAsk) {
-          await edges.endRequest(tx, tie);
+          // In the order in which the graph locks them where a request becomes a follow, which this may meet.
           await edges.add(tx, tie, now());
+          await edges.endRequest(tx, tie);
         } else if (!(await follows(tx, tie))) {
           await edges.request(tx, tie, now());
         }
@@ -73,14 +80,13 @@ export function graphFollowStore(options: {
       });
     },
 
-    accept(change) {
+    async accept(change) {
       const tie = { followerId: change.target, followeeId: change.viewer };
-      return once(
-        'acceptFollowRequest',
-        change,
-        tie.followerId,
-        async (tx) => (await edges.accept(tx, tie, now())) || (await follows(tx, tie)),
-      );
+      const accepted = once('acceptFollowRequest', change, tie.followerId, async (tx) => {
+        if (!(await edges.accept(tx, tie, now())) && !(await follows(tx, tie))) throw new WriteRefused();
+        return 'accepted';
+      });
+      return (await unlessRefused(accepted)) !== null;
     },
 
     async decline(change) {

@@ -45,7 +45,7 @@ export function prismaErasureStore(options: {
       return {
         startedAt: rooms[0]?.startedAt ?? now(),
         waitingFor: rooms.filter(({ finishedAt }) => !finishedAt).map(({ room }) => room),
-        words: [account, row.username, row.email, ...row.dataExports.map(({ id }) => id)],
+        names: { ids: [account, ...row.dataExports.map(({ id }) => id)], logins: [row.username, row.email] },
       };
     },
 

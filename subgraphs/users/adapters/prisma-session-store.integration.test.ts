@@ -119,6 +119,19 @@ test('a token that nobody was given opens nothing', async () => {
   expect(await spend(mint())).toBe('ended');
 });
 
+test('a session of more than a year is not listed any more, however often it was refreshed', async () => {
+  const { id, token } = await open();
+  let latest = token;
+  for (let days = 0; days < 360; days += 40) {
+    pass(40 * DAY);
+    latest = await spent(latest);
+  }
+  pass(5 * DAY);
+  expect(await sessions.list(ana)).toMatchObject([{ id }]);
+  pass(1);
+  expect(await sessions.list(ana)).toEqual([]);
+});
+
 test('an account lists its open sessions, the latest seen first', async () => {
   const ben = await newAccount();
   const [first, second, over, stale] = [await open(ben), await open(ben), await open(ben), await open(ben)];

@@ -6,6 +6,7 @@ import { endSessions } from './end-sessions.ts';
 import {
   exchangeRefreshToken,
   lastSeenOfLive,
+  openedOfLive,
   refreshTokenExpiry,
   SESSION_LIFETIMES,
   type SessionLifetimes,
@@ -64,9 +65,10 @@ export function prismaSessionStore(options: {
     },
 
     list(account) {
-      const oldest = lastSeenOfLive(now(), lifetimes);
+      const lastSeenAt = { gt: lastSeenOfLive(now(), lifetimes) };
+      const createdAt = { gte: openedOfLive(now(), lifetimes) };
       return directory.session.findMany({
-        where: { accountId: BigInt(account), endedAt: null, lastSeenAt: { gt: oldest } },
+        where: { accountId: BigInt(account), endedAt: null, lastSeenAt, createdAt },
         orderBy: [{ lastSeenAt: 'desc' }, { createdAt: 'desc' }],
         select: { id: true, device: true, createdAt: true, lastSeenAt: true },
         take: mostOpen,

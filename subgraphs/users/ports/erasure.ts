@@ -5,8 +5,15 @@ export interface Erasure {
   startedAt: Date;
   /** Rooms that have not said yet that they are done. */
   waitingFor: string[];
-  /** By what jobs may name the account: its id, names, address and archives. */
-  words: string[];
+  names: AccountNames;
+}
+
+/** By what jobs may name an account. */
+export interface AccountNames {
+  /** Its own id, and those of its archives. */
+  ids: readonly string[];
+  /** Its username and its address: what somebody asks for a mail by. */
+  logins: readonly string[];
 }
 
 export interface ErasureStore {
@@ -38,7 +45,7 @@ export interface AccountTraces {
   /** Erases a bite of its edges, with what counts them elsewhere; answers whether there are more. It stays hidden. */
   eraseEdges(account: UserId): Promise<boolean>;
   /** Deletes jobs that name it; answers whether some run right now. */
-  eraseJobs(words: readonly string[]): Promise<boolean>;
+  eraseJobs(names: AccountNames): Promise<boolean>;
   /** Deletes what is in Redis under keys that name it. */
   eraseKeys(account: UserId): Promise<void>;
   /** Erases that it is hidden, the last that its shard knows of it. */

@@ -3,6 +3,10 @@ import { type Person, photo, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
+interface Followers {
+  user: { followers: { edges: { cursor: string }[]; pageInfo: { endCursor: string | null } } };
+}
+
 export function blocks(system: () => TestSystem): void {
   describe('blocks', () => {
     const pair = () => world(system().client, { ana: {}, eve: {} });
@@ -62,6 +66,20 @@ export function blocks(system: () => TestSystem): void {
       expect(await mentions()).toEqual([]);
     });
 
+    test('leave no trace at the end of a list: it ends with the last that is shown', async () => {
+      const { nora, ana, ben, eve } = await world(system().client, { nora: {}, ana: {}, ben: {}, eve: {} });
+      const query = `query ($id: ID!) { user(id: $id) { followers { edges { cursor } pageInfo { endCursor } } } }`;
+      const followers = async () =>
+        dataOf('the list', await system().client.raw<Followers>(query, { id: nora.id }, eve.accessToken)).user
+          .followers;
+      await ana.follows(nora);
+      await ana.does('Block', eve);
+      expect(await followers()).toEqual({ edges: [], pageInfo: { endCursor: null } });
+      await ben.follows(nora);
+      const { edges, pageInfo } = await followers();
+      expect(edges).toEqual([{ cursor: pageInfo.endCursor }]);
+    });
+
     test('cannot be made of oneself, nor of nobody', async () => {
       const { ana } = await pair();
       expect((await ana.tryDoes('Block', ana)).errors).toMatchObject([{ code: 'NOT_ALLOWED' }]);
@@ -69,10 +87,15 @@ export function blocks(system: () => TestSystem): void {
     });
 
     test('hide everything else of the blocked in the list of blocked accounts', async () => {
-      const { ana, eve } = await pair();
+      const { ana, eve } = await world(system().client, {
+        ana: { follows: ['nora'] },
+        nora: { follows: ['eve'] },
+        eve: {},
+      });
       await ana.does('Block', eve);
       const query = `{ viewer { blocked { edges { node {
         id username viewerBlocks viewerFollowState posts { edges { node { id } } } followers { totalCount } postCount
+        mutualFollowers { totalCount edges { node { id } } }
       } } } } }`;
       const reply = await system().client.raw(query, {}, ana.accessToken);
       expect(dataOf('the list', reply)).toEqual({
@@ -82,7 +105,7 @@ export function blocks(system: () => TestSystem): void {
               {
                 node: {
                   ...{ id: eve.id, username: eve.username, viewerBlocks: true, viewerFollowState: 'NOT_FOLLOWING' },
-                  ...{ posts: null, followers: null, postCount: null },
+                  ...{ posts: null, followers: null, postCount: null, mutualFollowers: { totalCount: 0, edges: [] } },
                 },
               },
             ],

@@ -24,7 +24,7 @@ const LOOK = `query Look($author: ID!, $username: String!, $post: ID!, $media: I
   nora: user(id: $nora) {
     followers { edges { node { id } } }
     following { edges { node { id } } }
-    mutualFollowers(first: 10) { edges { node { id } } }
+    mutualFollowers(first: 10) { totalCount edges { node { id } } }
   }
   norasPost: post(id: $norasPost) {
     caption captionEntities { offset user { id } }
@@ -58,7 +58,7 @@ export interface View {
     comments: Comments | null;
   } | null;
   media: { id: string; url: string | null } | null;
-  nora: { followers: Accounts; following: Accounts; mutualFollowers: Accounts };
+  nora: { followers: Accounts; following: Accounts; mutualFollowers: Accounts & { totalCount: number } };
   norasPost: {
     caption: string;
     captionEntities: { offset: number; user: { id: string } | null }[];

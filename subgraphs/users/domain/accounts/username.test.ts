@@ -5,6 +5,7 @@ test.each([
   ['Ana', 'ana'],
   ['ANA.Photo_1', 'ana.photo_1'],
   ['ＡＮＡ', 'ana'],
+  ['𝐚'.repeat(30), 'a'.repeat(30)],
 ])('%s is kept as %s', (typed, kept) => {
   expect(normalizeUsername(typed)).toBe(kept);
 });
@@ -12,6 +13,7 @@ test.each([
 test.each([
   'an',
   'a'.repeat(31),
+  '𝐚'.repeat(31),
   'ana maria',
   'аna',
   'ana!',

@@ -6,8 +6,13 @@ import { invalid, type UsersRefusal } from '../refusals.ts';
  */
 const USERNAME = /^(?=.*[a-z0-9])(?!\.)(?!.*\.\.)(?!.*\.$)[a-z0-9._]{3,30}$/;
 
+/** Thirty letters of which each is written as two code units: nothing longer can become a username. */
+const LONGEST_TYPED = 60;
+
 /** The username as it is kept, or null where it breaks the rules. */
 export function normalizeUsername(typed: string): string | null {
+  // NFKC makes some texts 18 times as long: a megabyte is not worth it.
+  if (typed.length > LONGEST_TYPED) return null;
   const lowered = typed.normalize('NFKC').toLowerCase();
   return USERNAME.test(lowered) ? lowered : null;
 }

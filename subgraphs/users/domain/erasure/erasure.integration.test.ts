@@ -115,6 +115,24 @@ test('this room erases when all others have, and with it ends every trace of the
   await carryOn();
 });
 
+test('rows, for which every shard is looked through, are not looked for again with every bite of the edges', async () => {
+  await underWay();
+  await roomsErase();
+  const { traces } = world.users;
+  const [looks, bites]: [UserId[], UserId[]] = [[], []];
+  const watched = {
+    ...traces,
+    eraseRows(id: UserId) {
+      looks.push(id);
+      return traces.eraseRows(id);
+    },
+    eraseEdges: async (id: UserId) => bites.push(id) < 5 || traces.eraseEdges(id),
+  };
+  await carryOnErasure({ ...world.users, traces: watched, delaySeconds: DELAY }, ana.id);
+  expect([looks.length, bites.length]).toEqual([1, 5]);
+  expect(await stateOf(ana.id)).toBe('gone');
+});
+
 test('it waits for events that name the account, wherever they are, and deletes those that are dead', async () => {
   await underWay();
   await roomsErase();

@@ -22,7 +22,7 @@ export async function changeWithVisible(
   return target;
 }
 
-/** The account that a change is about, where the viewer may see it. One that is hidden is refused like one that is not there. */
+/** The account that a change is about, where the viewer may see it; one that is hidden is refused like none. */
 export async function visibleAccount(finder: AccountFinder, change: RelationshipChange): Changed {
   const [visible] = await finder.visibility.maySee(change.viewer, [change.target]);
   return otherAccount(finder, change, visible === true);

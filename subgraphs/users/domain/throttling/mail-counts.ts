@@ -30,7 +30,8 @@ export function mailCounts(wish: { recipient: string; clientAddress: string | nu
   const recipient = createHash('sha256').update(wish.recipient).digest('base64url');
   const network = signInNetworkOf(wish.clientAddress) ?? 'unknown';
   return [
-    { name: `mail:{${recipient}}`, limit: mailsToOne },
+    // First: a network that has to wait is not even for a moment in the way of what the recipient asks for.
     { name: `mail:{${network}}`, limit: mailsFromOneNetwork },
+    { name: `mail:{${recipient}}`, limit: mailsToOne },
   ];
 }

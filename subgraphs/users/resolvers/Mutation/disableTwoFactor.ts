@@ -1,10 +1,8 @@
-import { refusingConflicts } from '@heliograph/platform/subgraph';
 import { disableTwoFactor as disable } from '../../domain/two-factor/disable-two-factor.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
+import { accountPayload } from './account-payload.ts';
 
-export const disableTwoFactor: MutationResolvers['disableTwoFactor'] = async (_root, { input }, context) => {
+export const disableTwoFactor: MutationResolvers['disableTwoFactor'] = (_root, { input }, context) => {
   const { password, oneTimeCode, idempotencyKey } = input;
-  const viewer = context.requireViewer();
-  const result = await refusingConflicts(disable(context.users, { viewer, password, oneTimeCode, idempotencyKey }));
-  return result.ok ? { viewer: { id: viewer.userId }, errors: [] } : { viewer: null, errors: [result.refusal] };
+  return accountPayload(context, (viewer) => disable(context.users, { viewer, password, oneTimeCode, idempotencyKey }));
 };

@@ -4,14 +4,18 @@ import { mutualFollowers } from '../../domain/suggestions/mutual-followers.ts';
 import { areSuggestible, suggestUsers } from '../../domain/suggestions/suggest-users.ts';
 import { listed, type UserList } from './user-connection.ts';
 
-/** Accounts that the viewer follows and that follow this one, the latest first. */
+/** Accounts that the viewer follows and that follow this one, the latest first; of one that is hidden, none. */
 export function mutualFollowersOf(
   account: UserId,
-  { viewer, graph, profiles, visibility, followCursors }: Context,
+  { viewer: signedIn, graph, profiles, visibility, followCursors }: Context,
 ): UserList<FollowPosition> {
-  const find = once(() => mutualFollowers(graph, { viewer: viewer?.userId ?? null, account }));
+  const viewer = signedIn?.userId ?? null;
+  const find = once(async () => {
+    const [visible] = await visibility.maySee(viewer, [account]);
+    return visible ? mutualFollowers(graph, { viewer, account }) : [];
+  });
   return {
-    name: `MUTUAL:${viewer?.userId}:${account}`,
+    name: `MUTUAL:${viewer}:${account}`,
     cursors: followCursors,
     async read(limit, after) {
       const mutual = (await find()).map(listed);
@@ -20,7 +24,7 @@ export function mutualFollowersOf(
     profiles,
     async count() {
       const ids = (await find()).map(({ id2 }) => id2);
-      return (await visibility.maySee(viewer?.userId ?? null, ids)).filter((visible) => visible).length;
+      return (await visibility.maySee(viewer, ids)).filter((visible) => visible).length;
     },
   };
 }
