@@ -21,6 +21,7 @@ test('the keys suffice', () => {
     publicBuckets: ['heliograph-media'],
     uploadOrigins: ['*'],
     events: null,
+    compaction: { deadShare: 0.25, eraseAfterMillis: 86_400_000, everyMillis: 600_000, bytesPerSecond: 32 * 1024 ** 2 },
   });
 });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { CompactionSettings } from './store/compactor.ts';
 import { MAX_OFFSET } from './store/needle-index.ts';
 
 export interface HaystackConfig {
@@ -19,6 +20,8 @@ export interface HaystackConfig {
   uploadOrigins: string[];
   /** Null: nobody is told of new objects. */
   events: { url: string; secret: string; buckets: string[] } | null;
+  /** When and how fast the space of deleted objects is given back. */
+  compaction: CompactionSettings & { everyMillis: number };
   /** How long requests in flight may take to finish at close. */
   drainMillis: number;
 }
@@ -36,6 +39,7 @@ export class ConfigInvalid extends Error {
 }
 
 const MEBIBYTE = 1024 * 1024;
+const MAX_TIMER_SECONDS = 2_000_000;
 const GIBIBYTE = 1024 * MEBIBYTE;
 
 const list = z.string().transform((text) =>
@@ -64,6 +68,23 @@ const environment = z
     HAYSTACK_VOLUME_BYTES: bytes(GIBIBYTE, MAX_OFFSET / 2),
     /** Bounds one group commit too, which must end within the furthest offset of a volume. */
     HAYSTACK_MEMORY_BYTES: bytes(512 * MEBIBYTE, MAX_OFFSET / 4),
+    /** A volume of which more than this is dead is rewritten without it. */
+    HAYSTACK_COMPACT_DEAD_PERCENT: z.coerce.number().int().min(1).max(99).default(25),
+    /** So long after an object was deleted or replaced, its bytes are taken off the disk at the next check. */
+    HAYSTACK_ERASE_AFTER_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .default(24 * 60 * 60),
+    /** Time between checks of what is to be rewritten. */
+    HAYSTACK_COMPACT_EVERY_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_TIMER_SECONDS)
+      .default(10 * 60),
+    /** How fast rewriting may copy. */
+    HAYSTACK_COMPACT_BYTES_PER_SECOND: bytes(32 * MEBIBYTE, Number.MAX_SAFE_INTEGER),
     HAYSTACK_PUBLIC_BUCKETS: list.prefault('heliograph-media'),
     /** Any in development, none in production, unless named. */
     HAYSTACK_UPLOAD_ORIGINS: list.optional(),
@@ -104,6 +125,12 @@ export function readHaystackConfig(variables: Record<string, string | undefined>
     publicBuckets: env.HAYSTACK_PUBLIC_BUCKETS,
     uploadOrigins: env.HAYSTACK_UPLOAD_ORIGINS ?? (isDevelopment ? ['*'] : []),
     events: url && secret ? { url, secret, buckets: env.HAYSTACK_EVENT_BUCKETS } : null,
+    compaction: {
+      deadShare: env.HAYSTACK_COMPACT_DEAD_PERCENT / 100,
+      eraseAfterMillis: env.HAYSTACK_ERASE_AFTER_SECONDS * 1000,
+      everyMillis: env.HAYSTACK_COMPACT_EVERY_SECONDS * 1000,
+      bytesPerSecond: env.HAYSTACK_COMPACT_BYTES_PER_SECOND,
+    },
     drainMillis: isDevelopment ? 10_000 : 60_000,
   };
 }

@@ -1,3 +1,4 @@
+import { compactEvery, logCompaction } from './compaction-timer.ts';
 import type { HaystackConfig } from './config.ts';
 import { createNotifier } from './events/notifier.ts';
 import { jsonLog, type Log } from './log.ts';
@@ -27,7 +28,11 @@ export async function startHaystack(config: HaystackConfig, options: HaystackOpt
     directory: config.directory,
     volumeBytes: config.volumeBytes,
     onDamage: (damage) => log('warn', 'damage found in a volume', { ...damage }),
+    compaction: config.compaction,
+    onCompactionStep: (step) => logCompaction(step, log),
+    now,
   });
+  const compaction = compactEvery(config.compaction.everyMillis, store, log);
   const notifier = events && createNotifier({ ...events, region, log });
   const door = createDoor({
     services: {
@@ -45,6 +50,7 @@ export async function startHaystack(config: HaystackConfig, options: HaystackOpt
     log,
   });
   const closeStores = async () => {
+    compaction.close();
     await notifier?.close();
     await store.close();
   };

@@ -23,6 +23,24 @@ test('a failed commit fails its own items and no others', async () => {
   await expect(queue.push('good again')).resolves.toBeUndefined();
 });
 
+test('what is done between commits waits for the one in hand, and those after wait for it', async () => {
+  const order: string[] = [];
+  const queue = createCommitQueue<string>(async (batch) => {
+    await Promise.resolve();
+    order.push(...batch);
+  });
+  const first = queue.push('first');
+  const between = queue.between(async () => {
+    await Promise.resolve();
+    order.push('between');
+  });
+  const failing = expect(queue.between(() => Promise.reject(new Error('disk full')))).rejects.toThrow('disk full');
+  await Promise.all([first, between, failing, queue.push('second')]);
+  expect(order).toEqual(['first', 'between', 'second']);
+  await queue.between(async () => void order.push('alone'));
+  expect(order.at(-1)).toBe('alone');
+});
+
 test('idle waits for all that was pushed', async () => {
   let committed = 0;
   const queue = createCommitQueue<number>(async (batch) => {

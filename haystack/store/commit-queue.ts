@@ -1,6 +1,8 @@
 /** Answers once the item's batch is committed. */
 export interface CommitQueue<Item> {
   push(item: Item): Promise<void>;
+  /** Does something between two batches, when all that was committed before is complete and nothing else is begun. */
+  between(work: () => Promise<void>): Promise<void>;
   /** Resolves when everything pushed so far is settled. */
   idle(): Promise<void>;
 }
@@ -11,12 +13,17 @@ export interface CommitQueue<Item> {
  */
 export function createCommitQueue<Item>(commit: (batch: Item[]) => Promise<void>): CommitQueue<Item> {
   let waiting: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  let interludes: (() => Promise<void>)[] = [];
   let running: Promise<void> | null = null;
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 || interludes.length > 0) {
+      const due = interludes;
+      interludes = [];
+      for (const interlude of due) await interlude();
       const batch = waiting;
       waiting = [];
+      if (batch.length === 0) continue;
       try {
         await commit(batch.map(({ item }) => item));
         for (const { resolve } of batch) resolve();
@@ -31,6 +38,12 @@ export function createCommitQueue<Item>(commit: (batch: Item[]) => Promise<void>
     push(item) {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
+        running ??= drain();
+      });
+    },
+    between(work) {
+      return new Promise((resolve, reject) => {
+        interludes.push(() => work().then(resolve, reject));
         running ??= drain();
       });
     },

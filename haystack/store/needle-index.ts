@@ -68,11 +68,18 @@ export class NeedleIndex {
     if (slot !== null) this.#write(slot, fingerprintOf(name), to);
   }
 
-  remove(name: string, location: Location): void {
+  /** False where this name has no such place. */
+  remove(name: string, location: Location): boolean {
     const slot = this.#slotOf(name, location);
-    if (slot === null) return;
+    if (slot === null) return false;
     this.#vacate(slot);
     this.#count--;
+    return true;
+  }
+
+  /** Whether a name of this hash lies at exactly this place. */
+  isAt(name: string, location: Location): boolean {
+    return this.#slotOf(name, location) !== null;
   }
 
   #slotOf(name: string, location: Location): number | null {

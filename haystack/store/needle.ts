@@ -74,6 +74,21 @@ export function encodeNeedle(needle: Needle): Buffer {
   return bytes;
 }
 
+/** A stretch shorter than this cannot be covered. */
+export const MIN_COVERED_BYTES = 40;
+
+/**
+ * Makes one needle, a deletion of no name, of a stretch that holds no whole one, so that every later scan steps over
+ * it. Its length is a multiple of 8; what it held stays, but for the first 32 bytes and the last 4.
+ */
+export function coverStretch(bytes: Buffer, cookie: Buffer): void {
+  bytes.fill(0, 0, FIXED_BYTES);
+  bytes.writeUInt32LE(MAGIC, 0);
+  bytes.writeUInt8(DELETED, 12);
+  bytes.writeUInt32LE(bytes.length - FIXED_BYTES - FOOTER_BYTES, 24);
+  stampCookie(bytes, cookie);
+}
+
 /** Binds an encoded needle to the volume it goes into and seals it with its checksums. */
 export function stampCookie(bytes: Buffer, cookie: Buffer): void {
   cookie.copy(bytes, 4);

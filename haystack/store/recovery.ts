@@ -1,3 +1,4 @@
+import { MIN_COVERED_BYTES } from './needle.ts';
 import type { Applied } from './needle-directory.ts';
 import type { Volume } from './volume.ts';
 
@@ -23,12 +24,28 @@ export async function recoverVolume(
   for (const step of volume.scan()) {
     if (step.kind === 'needle') {
       const location = { volume: volume.id, offset: step.offset, length: step.head.totalLength };
-      await apply({ name: step.head.name, deleted: step.head.deleted, location });
+      const { name, deleted, metadata } = step.head;
+      await apply({ name, deleted, metadata, location });
       continue;
     }
-    const repair = volume.isSealed ? 'skipped' : step.end === byteSize ? 'truncated' : 'blotted';
+    const repair = repairOf(step, volume.isSealed, byteSize);
     if (repair === 'truncated') await volume.truncate(step.offset);
-    if (repair === 'blotted') await volume.blot(step.offset);
+    if (repair === 'blotted') {
+      await volume.blot(step.offset, step.end);
+      await apply({
+        ...NAMELESS,
+        location: { volume: volume.id, offset: step.offset, length: step.end - step.offset },
+      });
+    }
     onDamage({ volume: volume.id, offset: step.offset, byteSize: step.end - step.offset, repair });
   }
+}
+
+/** What a later scan will find where something was blotted out. */
+const NAMELESS = { name: '', deleted: true, metadata: '' };
+
+function repairOf({ offset, end }: { offset: number; end: number }, isSealed: boolean, byteSize: number) {
+  if (isSealed) return 'skipped';
+  if (end === byteSize) return 'truncated';
+  return end - offset < MIN_COVERED_BYTES ? 'skipped' : 'blotted';
 }

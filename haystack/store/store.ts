@@ -1,24 +1,15 @@
 import { mkdir } from 'node:fs/promises';
-import { createCommitQueue } from './commit-queue.ts';
+import type { CompactionStep } from './compact-volume.ts';
+import { COMPACTION_DEFAULTS, type CompactionReport, type CompactionSettings, createCompactor } from './compactor.ts';
 import { lockDirectory } from './lock.ts';
-import { encodeNeedle, MAX_METADATA_BYTES, type Needle, type NeedleHead } from './needle.ts';
+import { MAX_METADATA_BYTES, type Needle } from './needle.ts';
 import { type Applied, NeedleDirectory } from './needle-directory.ts';
+import { createNeedleWriter } from './needle-writer.ts';
+import { infoOf, metadataOfMark, type ObjectInfo, type StoredInfo } from './object-info.ts';
 import { type Damage, recoverVolume } from './recovery.ts';
 import { openVolumes } from './volume-set.ts';
 
-/** What is kept beside an object's bytes. */
-export interface ObjectInfo {
-  /** Response headers the writer chose, by lower-case name. */
-  headers: Record<string, string>;
-  /** Checksum headers the bytes were proved against, by lower-case name. */
-  checksums: Record<string, string>;
-  /** Hexadecimal MD5, without quotes. */
-  eTag: string;
-  /** Milliseconds since 1970. */
-  modifiedAt: number;
-}
-
-export type StoredInfo = ObjectInfo & { byteSize: number };
+export type { ObjectInfo, StoredInfo } from './object-info.ts';
 
 export interface ObjectToStore {
   bucket: string;
@@ -42,9 +33,27 @@ export interface Store {
   delete(bucket: string, key: string): Promise<void>;
   createBucket(bucket: string): Promise<'created' | 'exists'>;
   hasBucket(bucket: string): boolean;
-  statistics(): { needles: number; volumes: number; indexBytes: number };
+  /**
+   * Gives the space of what is deleted and overwritten back, by rewriting the volumes that are due; reads and writes
+   * go on meanwhile. The bytes of a deleted object are gone from the disk once a run has rewritten its volume, which
+   * the first run begun `eraseAfterMillis` or more after the deletion does. So the stated time is that, plus the time
+   * between runs, plus the time the run takes: live bytes of the volumes that are due / `bytesPerSecond`.
+   */
+  compact(): Promise<CompactionReport>;
+  statistics(): StoreStatistics;
   /** Finishes what was begun, seals the volume for a quick start, and lets the directory go. */
   close(): Promise<void>;
+}
+
+export interface StoreStatistics {
+  needles: number;
+  volumes: number;
+  indexBytes: number;
+  byteSize: number;
+  /** Bytes that compaction will give back. */
+  deadBytes: number;
+  /** Volumes that compaction leaves alone, because a part of them cannot be read. */
+  damagedVolumes: number;
 }
 
 export interface StoreOptions {
@@ -52,20 +61,15 @@ export interface StoreOptions {
   /** A volume that has reached this size is sealed and the next begun. */
   volumeBytes: number;
   onDamage: (damage: Damage) => void;
+  compaction?: CompactionSettings;
+  /** Told of each step of a compaction, which waits for it. */
+  onCompactionStep?: (step: CompactionStep) => void | Promise<void>;
+  now?: () => Date;
 }
 
 /** Metadata that does not fit beside an object. */
 export class MetadataTooLarge extends Error {
   readonly code = 'METADATA_TOO_LARGE';
-}
-
-interface Write {
-  name: string;
-  deleted: boolean;
-  encoded: Buffer;
-  /** Write only if the name is there, or is not, when its turn comes. */
-  onlyIf: 'present' | 'absent' | null;
-  outcome: 'waiting' | 'written' | 'skipped';
 }
 
 /** Opens the volumes of `directory`, creating it when need be, and rebuilds the index from them. */
@@ -81,42 +85,35 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openLocked(options: StoreOptions, lock: { close(): Promise<void> }): Promise<Store> {
-  const volumes = await openVolumes(options.directory, options.volumeBytes);
+  const { directory, onDamage, compaction: settings = COMPACTION_DEFAULTS, now = () => new Date() } = options;
+  const volumes = await openVolumes(directory, options.volumeBytes);
   const needles = new NeedleDirectory(volumes.byId);
   const buckets = new Set<string>();
 
-  async function apply(needle: Applied): Promise<void> {
-    const bucket = bucketMarkedBy(needle.name);
+  function noteBucket({ name }: Applied): void {
+    const bucket = bucketMarkedBy(name);
     if (bucket) buckets.add(bucket);
+  }
+
+  const writer = createNeedleWriter(volumes, needles, noteBucket);
+  const tools = { volumes, needles, writer, onStep: options.onCompactionStep ?? (() => {}) };
+  const compactor = createCompactor({ directory, settings, tools, onDamage, now });
+
+  async function recover(needle: Applied): Promise<void> {
     await needles.apply(needle);
+    noteBucket(needle);
   }
 
-  /** Conditions are decided here, where writes take turns: of two that require absence, one is first. */
-  async function commit(batch: Write[]): Promise<void> {
-    const present = new Map<string, boolean>();
-    for (const write of batch) {
-      const isPresent = present.get(write.name) ?? (write.onlyIf ? await needles.has(write.name) : false);
-      const isRefused = (write.onlyIf === 'absent' && isPresent) || (write.onlyIf === 'present' && !isPresent);
-      write.outcome = isRefused ? 'skipped' : 'written';
-      if (!isRefused) present.set(write.name, !write.deleted);
-    }
-    const accepted = batch.filter(({ outcome }) => outcome === 'written');
-    if (accepted.length === 0) return;
-    const locations = await volumes.append(accepted.map(({ encoded }) => encoded));
-    for (const [at, location] of locations.entries()) {
-      const write = accepted[at];
-      if (write) await apply({ name: write.name, deleted: write.deleted, location });
-    }
+  for (const volume of volumes.byId.values()) {
+    await recoverVolume(volume, recover, (damage) => {
+      if (damage.repair === 'skipped') compactor.markDamaged(damage.volume);
+      onDamage(damage);
+    });
   }
 
-  for (const volume of volumes.byId.values()) await recoverVolume(volume, apply, options.onDamage);
-  const queue = createCommitQueue(commit);
-
-  async function write(needle: Needle, onlyIf: Write['onlyIf']): Promise<Write['outcome']> {
-    const { name, deleted } = needle;
-    const entry: Write = { name, deleted, encoded: encodeNeedle(needle), onlyIf, outcome: 'waiting' };
-    await queue.push(entry);
-    return entry.outcome;
+  /** A needle that says something by its name alone. */
+  function mark(name: string, deleted: boolean): Needle {
+    return { name, metadata: metadataOfMark(now().getTime()), data: Buffer.alloc(0), deleted };
   }
 
   return {
@@ -124,7 +121,7 @@ async function openLocked(options: StoreOptions, lock: { close(): Promise<void> 
       const metadata = JSON.stringify(info);
       if (Buffer.byteLength(metadata) > MAX_METADATA_BYTES) throw new MetadataTooLarge(`${metadata.length} characters`);
       const needle = { name: nameOf(bucket, key), metadata, data, deleted: false };
-      const outcome = await write(needle, onlyIfAbsent ? 'absent' : null);
+      const outcome = await writer.write(needle, onlyIfAbsent ? 'absent' : null);
       return outcome === 'written' ? 'stored' : 'exists';
     },
     async get(bucket, key) {
@@ -137,24 +134,32 @@ async function openLocked(options: StoreOptions, lock: { close(): Promise<void> 
     },
     sizeBound: (bucket, key) => needles.sizeBound(nameOf(bucket, key)),
     async delete(bucket, key) {
-      await write({ ...mark(nameOf(bucket, key)), deleted: true }, 'present');
+      await writer.write(mark(nameOf(bucket, key), true), 'present');
     },
     async createBucket(bucket) {
-      return (await write(mark(nameOf(bucket, '')), 'absent')) === 'written' ? 'created' : 'exists';
+      const outcome = await writer.write(mark(nameOf(bucket, ''), false), 'absent');
+      return outcome === 'written' ? 'created' : 'exists';
     },
     hasBucket: (bucket) => buckets.has(bucket),
-    statistics: () => ({ needles: needles.count, volumes: volumes.byId.size, indexBytes: needles.indexBytes }),
+    compact: compactor.run,
+    statistics() {
+      const all = [...volumes.byId.values()];
+      return {
+        needles: needles.count,
+        volumes: all.length,
+        indexBytes: needles.indexBytes,
+        byteSize: all.reduce((sum, { byteSize }) => sum + byteSize, 0),
+        deadBytes: all.reduce((sum, { id }) => sum + needles.tally(id).deadBytes, 0),
+        damagedVolumes: compactor.damagedVolumes,
+      };
+    },
     async close() {
-      await queue.idle();
+      await compactor.close();
+      await writer.idle();
       await volumes.close();
       await lock.close();
     },
   };
-}
-
-/** A needle that says something by its name alone. */
-function mark(name: string): Needle {
-  return { name, metadata: '', data: Buffer.alloc(0), deleted: false };
 }
 
 /** A bucket's name has no slash and an object's key is never empty, so `bucket/` can only mark the bucket itself. */
@@ -164,8 +169,4 @@ function nameOf(bucket: string, key: string): string {
 
 function bucketMarkedBy(name: string): string | null {
   return name.indexOf('/') === name.length - 1 ? name.slice(0, -1) : null;
-}
-
-function infoOf(head: NeedleHead): StoredInfo {
-  return { ...(JSON.parse(head.metadata) as ObjectInfo), byteSize: head.dataLength };
 }

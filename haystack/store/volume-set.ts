@@ -1,7 +1,7 @@
-import { readdir, unlink } from 'node:fs/promises';
+import { readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Location, MAX_VOLUMES } from './needle-index.ts';
-import { createVolume, openVolume, type Volume } from './volume.ts';
+import { createVolume, openVolume, syncDirectory, type Volume } from './volume.ts';
 
 /** The volumes of a directory: many that are only read, and the last, which grows. */
 export interface VolumeSet {
@@ -9,6 +9,14 @@ export interface VolumeSet {
   readonly byId: ReadonlyMap<number, Volume>;
   /** Appends encoded needles with one sync, to a new volume when the last has reached its size. */
   append(needles: readonly Buffer[]): Promise<Location[]>;
+  /** Whether this is the volume that grows. */
+  isCurrent(volume: Volume): boolean;
+  /** Seals the volume that grows and begins the next. Not while something is appended. */
+  rotate(): Promise<void>;
+  /** Takes a volume's file away, durably. It can still be read until it is released. */
+  removeFile(volume: Volume): Promise<void>;
+  /** Closes a volume that nobody reads any more. */
+  release(volume: Volume): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,12 +42,17 @@ export async function openVolumes(directory: string, volumeBytes: number): Promi
     return volume;
   }
 
+  /** The number is one more than ever was, since the last volume is never removed. */
+  async function next(current: Volume): Promise<Volume> {
+    await current.seal();
+    return addVolume(current.id + 1);
+  }
+
   async function writable(): Promise<Volume> {
     const current = last();
     if (!current) return addVolume(1);
     if (!current.isUsable || current.byteSize >= volumeBytes) {
-      await current.seal();
-      return addVolume(current.id + 1);
+      return next(current);
     }
     if (current.isSealed) await current.unseal();
     return current;
@@ -50,6 +63,19 @@ export async function openVolumes(directory: string, volumeBytes: number): Promi
     async append(needles) {
       const volume = await writable();
       return volume.append(needles);
+    },
+    isCurrent: (volume) => volume === last(),
+    async rotate() {
+      const current = last();
+      if (current) await next(current);
+    },
+    async removeFile(volume) {
+      await rm(pathOf(directory, volume.id), { force: true });
+      await syncDirectory(directory);
+    },
+    async release(volume) {
+      byId.delete(volume.id);
+      await volume.close();
     },
     async close() {
       await last()?.seal();

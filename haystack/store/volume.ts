@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ALIGNMENT, COOKIE_BYTES, stampCookie } from './needle.ts';
+import { COOKIE_BYTES, coverStretch, stampCookie } from './needle.ts';
 import type { Location } from './needle-index.ts';
 import { type ScanStep, scanNeedles } from './scan.ts';
 
@@ -9,7 +9,7 @@ import { type ScanStep, scanNeedles } from './scan.ts';
  * An append-only file of needles. It begins with 32 bytes: "HAYSTACK", format version (u32), state (u32), cookie.
  * A *sealed* volume was synced to its last byte, so at start its heads alone are read; any other is checked whole.
  */
-const SUPERBLOCK_BYTES = 32;
+export const SUPERBLOCK_BYTES = 32;
 const SIGNATURE = 'HAYSTACK';
 const VERSION = 1;
 const VERSION_AT = 8;
@@ -88,9 +88,11 @@ export class Volume {
     this.#end = end;
   }
 
-  /** Blots out a needle whose data is torn, so that a later scan of heads alone does not take it for whole. */
-  async blot(offset: number): Promise<void> {
-    await writeFully(this.#file, Buffer.alloc(ALIGNMENT), offset);
+  /** Blots out a torn needle, so that a later scan of heads alone neither takes it for whole nor stops at it. */
+  async blot(offset: number, end: number): Promise<void> {
+    const bytes = await this.read(offset, end - offset);
+    coverStretch(bytes, this.cookie);
+    await writeFully(this.#file, bytes, offset);
     await this.#sync();
   }
 
@@ -142,6 +144,8 @@ export async function createVolume(path: string, id: number): Promise<Volume> {
     await syncDirectory(dirname(path));
   } catch (error) {
     await file.close();
+    // Nothing was stored in it, and a file in the way would keep its number from being tried again.
+    await unlink(path).catch(() => {});
     throw error;
   }
   return new Volume({ id, file, cookie, end: SUPERBLOCK_BYTES, sealed: false });
@@ -181,7 +185,8 @@ async function writeFully(file: FileHandle, bytes: Buffer, position: number): Pr
   }
 }
 
-async function syncDirectory(path: string): Promise<void> {
+/** Makes what was created in, or removed from, a directory durable. */
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
     await directory.sync();
