@@ -52,6 +52,17 @@ async function spend(token: Buffer): Promise<Buffer> {
   return successor;
 }
 
+test('a session that is refreshed without a pause must wait, and loses nothing by it', async () => {
+  let { token } = await open();
+  for (let times = 0; times < 60; times += 1) {
+    token = await spend(token);
+    pass(1);
+  }
+  expect(await exchange(token, mint())).toBe('too often');
+  pass(3600);
+  await spend(token);
+});
+
 test('each token is traded for the next one, in the same session', async () => {
   const { sessionId, token } = await open();
   const next = mint();

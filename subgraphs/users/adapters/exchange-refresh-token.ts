@@ -19,6 +19,10 @@ const DAY_MS = 24 * 3600 * 1000;
 /** Successors of one token that are good at a time: an app that heard none of three replies uses the last. */
 const MOST_SUCCESSORS = 3;
 
+/** An app refreshes four times an hour. Spent tokens are kept, as a copy shows by them: so there is a bound to them. */
+const MOST_SPENT_AN_HOUR = 60;
+const HOUR_MS = 3600 * 1000;
+
 const daysAfter = (time: Date, days: number): Date => new Date(time.getTime() + days * DAY_MS);
 
 /** When a refresh token that is minted now ends. */
@@ -35,22 +39,24 @@ export const openedOfLive = (now: Date, { sessionDays }: SessionLifetimes): Date
  * another way. So one that was spent works again only within the grace period, and only until a successor of it has been
  * used, which no lost reply brings; and when one of its successors is used, the others are spent with it. Anything else
  * is a copy in other hands, whoever of the two sends it.
- * @returns `ended` where there is no such session, or no longer; `stolen` where it must end
+ * @returns `ended` where there is no such session, or no longer; `too often` where the token stays good for later;
+ *   `stolen` where the session must end
  */
 export function exchangeRefreshToken(
   { directory, now, lifetimes }: { directory: Directory; now: Date; lifetimes: SessionLifetimes },
   { spent, successor }: { spent: Buffer; successor: Buffer },
-): Promise<OpenSession | 'ended' | { stolen: string }> {
+): Promise<OpenSession | 'ended' | 'too often' | { stolen: string }> {
   // Spent and succeeded in one step: a crash leaves the old token good, and never a session without any.
   return directory.$transaction(async (tx) => {
     const session = await lockSession(tx, spent);
     if (!session || session.endedAt || session.createdAt < openedOfLive(now, lifetimes)) return 'ended';
-    const token = await readToken(tx, spent);
+    const token = await readToken(tx, spent, now);
     if (!token || token.expiresAt < now) return 'ended';
     if (token.spentAt) {
       const isLate = now.getTime() - token.spentAt.getTime() > lifetimes.graceSeconds * 1000;
       if (isLate || token.isOutlived) return { stolen: session.id };
     }
+    if (token.spentLately >= MOST_SPENT_AN_HOUR) return 'too often';
     await goOn(tx, { session, spentAt: token.spentAt, successor, now, lifetimes });
     return { id: session.id, accountId: String(session.accountId) as UserId };
   });
@@ -76,13 +82,18 @@ interface RefreshToken {
   spentAt: Date | null;
   /** Whether the session has gone on from what this token was traded for. */
   isOutlived: boolean;
+  /** How many tokens the session has spent in the last hour. */
+  spentLately: number;
 }
 
-async function readToken(tx: DirectoryTransaction, tokenHash: Buffer): Promise<RefreshToken | undefined> {
+async function readToken(tx: DirectoryTransaction, tokenHash: Buffer, now: Date): Promise<RefreshToken | undefined> {
   const [token] = await tx.$queryRaw<RefreshToken[]>`
     select expires_at as "expiresAt", spent_at as "spentAt", exists (
              select from refresh_token later where later.session_id = token.session_id and later.spent_at > token.spent_at
-           ) as "isOutlived"
+           ) as "isOutlived", (
+             select count(*)::int from refresh_token recent
+              where recent.session_id = token.session_id and recent.spent_at > ${new Date(now.getTime() - HOUR_MS)}
+           ) as "spentLately"
       from refresh_token token where token_hash = ${bytes(tokenHash)}`;
   return token;
 }

@@ -95,7 +95,7 @@ export function prismaSessionStore(options: {
 
     async exchange(spent, successor) {
       const exchanged = await exchangeRefreshToken({ directory, now: now(), lifetimes }, { spent, successor });
-      if (exchanged === 'ended' || !('stolen' in exchanged)) return exchanged;
+      if (typeof exchanged === 'string' || !('stolen' in exchanged)) return exchanged;
       await end(exchanged.stolen);
       return 'ended';
     },

@@ -33,9 +33,10 @@ export interface SessionStore {
   list(account: UserId): Promise<DeviceSession[]>;
   /**
    * Spends a refresh token for its successor. A token that was spent long ago has been stolen, from the app or by it:
-   * the whole session ends. One spent within the grace period is a reply that got lost, and works once more.
+   * the whole session ends. One spent within the grace period is a reply that got lost, and works once more. Where a
+   * session spends them too often, the token stays good for later.
    */
-  exchange(spent: Buffer, successor: Buffer): Promise<OpenSession | 'ended'>;
+  exchange(spent: Buffer, successor: Buffer): Promise<OpenSession | 'ended' | 'too often'>;
   end(sessionId: string): Promise<void>;
   /**
    * Ends a session of this account, once for each key; one that has ended already is told of again.

@@ -1,7 +1,10 @@
 import { accepted, type Result, refused } from '@heliograph/platform/result';
-import type { UsersRefusal } from '../refusals.ts';
+import { tooManyRequests, type UsersRefusal } from '../refusals.ts';
 import { hashToken, mintToken } from '../secret-token.ts';
 import { issueTokens, type SessionDependencies, type SessionTokens } from './open-session.ts';
+
+/** Some of the last hour's refreshes are an hour old by then. */
+const WAIT_SECONDS = 60;
 
 /** Trades a refresh token for a new pair of tokens of the same session. */
 export async function refreshSession(
@@ -13,5 +16,6 @@ export async function refreshSession(
   if (session === 'ended') {
     return refused({ code: 'SESSION_ENDED', message: 'This session has ended; log in again', field: ['refreshToken'] });
   }
+  if (session === 'too often') return refused(tooManyRequests(WAIT_SECONDS));
   return accepted(await issueTokens(accessTokens, session, successor.token, now()));
 }
