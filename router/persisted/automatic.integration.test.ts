@@ -20,7 +20,8 @@ function routers(servers: readonly string[]) {
   const keyPrefix = `test:${randomUUID()}:`;
   const manifest = createManifest([]);
   return function start() {
-    const cache: Cache = createCache({ servers, keyPrefix });
+    // Long enough for a machine that is busy with other tests: a fill that is late is lost.
+    const cache: Cache = createCache({ servers, keyPrefix, operationTimeoutMs: 2000 });
     opened.defer(() => cache.close());
     const automatic = createAutomaticPersistedQueries({ cache });
     const send = async (hash: string, query?: string) => {
