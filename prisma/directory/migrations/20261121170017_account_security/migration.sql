@@ -10,8 +10,7 @@ ALTER TYPE "account_state" ADD VALUE 'DELETING';
 -- AlterTable
 ALTER TABLE "account" ADD COLUMN     "email_verified_at" TIMESTAMPTZ(3),
 ADD COLUMN     "name_version" INTEGER NOT NULL DEFAULT 1,
-ADD COLUMN     "renamed_at" TIMESTAMPTZ(3),
-ADD COLUMN     "scopes" TEXT[] DEFAULT ARRAY[]::TEXT[];
+ADD COLUMN     "renamed_at" TIMESTAMPTZ(3);
 
 -- CreateTable
 CREATE TABLE "mutation_record" (
