@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { shardOf } from '../ids/index.ts';
-import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect } from '../shards/index.ts';
+import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect, type Tables } from '../shards/index.ts';
 import { type Edge, type EdgeData, EdgeDataTooLarge, edgeKey, MAX_EDGE_DATA_BYTES } from './edge.ts';
 
 /** An edge as one side has it. */
@@ -130,6 +130,23 @@ const statesOfEdges = shardSelect((db) =>
 export async function readEdges(shards: Shards, edges: readonly Edge[]): Promise<Map<string, EdgeState>> {
   const rows = await selectAcrossShards(shards, statesOfEdges, edgeParameters(edges), { primary: true });
   return new Map(rows.map((row) => [keyOfRow(row), stateOfRow(row)]));
+}
+
+/** For each edge whether it is there now, past every cache; all of them on the one shard that `db` names. */
+export async function edgesThere(db: Kysely<Tables>, edges: readonly Edge[]): Promise<boolean[]> {
+  if (edges.length === 0) return [];
+  const column = (name: keyof Edge) => edges.map((edge) => edge[name]);
+  const rows = await db
+    .selectFrom('association')
+    .where(
+      sql<boolean>`(id1, type, id2) in
+        (select * from unnest(${column('id1')}::bigint[], ${column('type')}::text[], ${column('id2')}::bigint[]))`,
+    )
+    .where('present', '=', true)
+    .select(['id1', 'type', 'id2'])
+    .execute();
+  const found = new Set(rows.map(keyOfRow));
+  return edges.map((edge) => found.has(edgeKey(edge)));
 }
 
 /** For each logical shard the ends and types of its edges, as three arrays for `unnest`. */

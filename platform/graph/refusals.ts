@@ -1,7 +1,6 @@
-import { sql } from 'kysely';
 import type { AnyId } from '../ids/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
-import { lockEdges } from './association-rows.ts';
+import { edgesThere, lockEdges } from './association-rows.ts';
 import { isRefusedWhenGone, refusedBy, refusedTypes } from './association-types.ts';
 import { type Edge, edgeKey } from './edge.ts';
 
@@ -57,14 +56,11 @@ export async function refusedHere(tx: ShardTransaction, edges: readonly Edge[]):
     const by = refusedBy(edge.type);
     return by ? [{ edge, refusing: { ...edge, type: by } }] : [];
   });
-  if (asked.length === 0) return new Set();
-  const { rows } = await sql<Edge>`select id1, type, id2 from ${sql.id(tx.schema, 'association')}
-    where present and (id1, type, id2) in (select * from unnest(
-      ${asked.map(({ refusing }) => refusing.id1)}::bigint[],
-      ${asked.map(({ refusing }) => refusing.type)}::text[],
-      ${asked.map(({ refusing }) => refusing.id2)}::bigint[]))`.execute(tx.db);
-  const standing = new Set(rows.map(edgeKey));
-  return new Set(asked.filter(({ refusing }) => standing.has(edgeKey(refusing))).map(({ edge }) => edgeKey(edge)));
+  const stands = await edgesThere(
+    tx.db,
+    asked.map(({ refusing }) => refusing),
+  );
+  return new Set(asked.filter((_asked, index) => stands[index]).map(({ edge }) => edgeKey(edge)));
 }
 
 /** Before an edge that refuses others is added: what is just being written between the two is awaited, or waits. */

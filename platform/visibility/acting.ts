@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely';
-import type { Edge } from '../graph/index.ts';
+import { sql } from 'kysely';
+import { edgesThere } from '../graph/index.ts';
 import type { UserId } from '../ids/index.ts';
-import type { ShardTransaction, Tables } from '../shards/index.ts';
+import type { ShardTransaction } from '../shards/index.ts';
 import { evidenceForActing, relationOf } from './relation.ts';
 import { seesContent } from './rules.ts';
 
@@ -38,21 +38,4 @@ export async function lockBlock(
   const key = sql`hashtextextended(${`${blocker} BLOCKS ${blocked}`}, 0)`;
   const lock = mode === 'reading' ? sql`pg_advisory_xact_lock_shared(${key})` : sql`pg_advisory_xact_lock(${key})`;
   await sql`select ${lock}`.execute(tx.db);
-}
-
-/** For each edge whether it is there now, past every cache; all of them on the one shard that `db` names. */
-export async function edgesThere(db: Kysely<Tables>, edges: readonly Edge[]): Promise<boolean[]> {
-  if (edges.length === 0) return [];
-  const column = (name: keyof Edge) => edges.map((edge) => edge[name]);
-  const rows = await db
-    .selectFrom('association')
-    .where(
-      sql<boolean>`(id1, type, id2) in
-        (select * from unnest(${column('id1')}::bigint[], ${column('type')}::text[], ${column('id2')}::bigint[]))`,
-    )
-    .where('present', '=', true)
-    .select(['id1', 'type', 'id2'])
-    .execute();
-  const found = new Set(rows.map(({ id1, type, id2 }) => `${id1} ${type} ${id2}`));
-  return edges.map(({ id1, type, id2 }) => found.has(`${id1} ${type} ${id2}`));
 }

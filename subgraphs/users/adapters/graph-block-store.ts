@@ -1,11 +1,12 @@
 import type { Emit } from '@heliograph/platform/events';
-import type { Edge, Graph } from '@heliograph/platform/graph';
+import { type Edge, edgesThere, type Graph } from '@heliograph/platform/graph';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
-import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
-import { edgesThere, lockBlock } from '@heliograph/platform/visibility';
+import type { Shards, ShardTransaction } from '@heliograph/platform/shards';
+import { lockBlock } from '@heliograph/platform/visibility';
 import type { BlockStore, RelationshipChange } from '../ports.ts';
 import { followEdges } from './follow-edges.ts';
+import { writeRelationshipOnce } from './write-relationship-once.ts';
 
 /** What the blocked has tied is ended at once; the job that is left for a crash waits this long. */
 const SEVER_JOB_DELAY_SECONDS = 15;
@@ -25,9 +26,8 @@ export function graphBlockStore(options: {
   const edges = followEdges({ graph, emit });
 
   const once = (mutation: string, change: RelationshipChange, work: (tx: ShardTransaction) => Promise<void>) => {
-    const { viewer, target, idempotencyKey } = change;
-    const write = { viewer, mutation, key: idempotencyKey, input: { userId: target } };
-    return writeOnce(shards, shardOf(viewer), write, async (tx) => {
+    const { viewer, target } = change;
+    return writeRelationshipOnce(shards, shardOf(viewer), { mutation, change }, async (tx) => {
       await lockBlock(tx, { blocker: viewer, blocked: target }, 'writing');
       await work(tx);
       return null;

@@ -1,16 +1,10 @@
 import type { Emit } from '@heliograph/platform/events';
-import type { EdgePosition, Graph } from '@heliograph/platform/graph';
+import { type EdgePosition, edgesThere, type Graph } from '@heliograph/platform/graph';
 import { type AnyId, shardOf, type UserId } from '@heliograph/platform/ids';
-import {
-  type Shards,
-  type ShardTransaction,
-  unlessRefused,
-  WriteRefused,
-  writeOnce,
-} from '@heliograph/platform/shards';
-import { edgesThere } from '@heliograph/platform/visibility';
+import { type Shards, type ShardTransaction, unlessRefused, WriteRefused } from '@heliograph/platform/shards';
 import type { FollowStore, RelationshipChange, RequestPosition } from '../ports.ts';
 import { followEdge, followEdges, type Tie } from './follow-edges.ts';
+import { writeRelationshipOnce } from './write-relationship-once.ts';
 
 /** Requests that one job accepts before it hands over to the next. */
 const BATCH = 100;
@@ -32,11 +26,10 @@ export function graphFollowStore(options: {
 
   const once = <Result>(
     mutation: string,
-    { viewer, target, idempotencyKey }: RelationshipChange,
+    change: RelationshipChange,
     follower: UserId,
     work: (tx: ShardTransaction) => Promise<Result>,
-  ): Promise<Result> =>
-    writeOnce(shards, shardOf(follower), { viewer, mutation, key: idempotencyKey, input: { userId: target } }, work);
+  ): Promise<Result> => writeRelationshipOnce(shards, shardOf(follower), { mutation, change }, work);
 
   const isPrivate = async (account: UserId): Promise<boolean> => {
     const edge = { id1: account, type: 'PRIVATE', id2: account } as const;

@@ -1,17 +1,16 @@
 import type { Emit } from '@heliograph/platform/events';
 import type { Graph } from '@heliograph/platform/graph';
 import { shardOf } from '@heliograph/platform/ids';
-import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
+import type { Shards, ShardTransaction } from '@heliograph/platform/shards';
 import type { PrivateMarks, RelationshipChange } from '../ports.ts';
+import { writeRelationshipOnce } from './write-relationship-once.ts';
 
 /** Marks as edges on the shard of whoever made them. */
 export function graphPrivateMarks(options: { shards: Shards; graph: Graph; emit: Emit; now(): Date }): PrivateMarks {
   const { shards, graph, emit, now } = options;
 
   const once = async (mutation: string, change: RelationshipChange, work: (tx: ShardTransaction) => Promise<void>) => {
-    const { viewer, target, idempotencyKey } = change;
-    const write = { viewer, mutation, key: idempotencyKey, input: { userId: target } };
-    await writeOnce(shards, shardOf(viewer), write, async (tx) => {
+    await writeRelationshipOnce(shards, shardOf(change.viewer), { mutation, change }, async (tx) => {
       await work(tx);
       return null;
     });
