@@ -1,16 +1,12 @@
 import type { Directory, DirectoryTransaction } from '@heliograph/platform/directory';
 import type { UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
+import { unlessRefused, WriteRefused } from '@heliograph/platform/shards';
 import type { CredentialStore, TokenPurpose } from '../ports.ts';
 import { endSessions } from './end-sessions.ts';
 import { prismaMailedTokenStore } from './prisma-mailed-token-store.ts';
 import type { SecretFingerprint } from './secret-fingerprint.ts';
 import { writeAccountOnce } from './write-account-once.ts';
-
-/** What a change was to rest on is not there: nothing of it stays. */
-class NotProved extends Error {
-  readonly code = 'NOT_PROVED';
-}
 
 /** Changes of one account follow each other: each holds the account's row, as `writeAccountOnce` does. */
 export function prismaCredentialStore(options: {
@@ -40,13 +36,13 @@ export function prismaCredentialStore(options: {
   ): Promise<Value | null> => {
     const account = await tokens.owner(purpose, hash);
     if (!account) return null;
-    return unlessUnproved(
+    return unlessRefused(
       writeAccountOnce(directory, { account, mutation: purpose, key: null, input: null }, async (tx) => {
         const { count } = await tx.mailedToken.updateMany({
           where: { tokenHash: new Uint8Array(hash), usedAt: null, expiresAt: { gt: now() } },
           data: { usedAt: now() },
         });
-        if (count === 0) throw new NotProved();
+        if (count === 0) throw new WriteRefused();
         return work(tx, account);
       }),
     );
@@ -60,9 +56,9 @@ export function prismaCredentialStore(options: {
         key: idempotencyKey,
         input: { from: fingerprint(input.currentPassword), to: fingerprint(input.newPassword) },
       };
-      const ended = await unlessUnproved(
+      const ended = await unlessRefused(
         writeAccountOnce(directory, write, async (tx) => {
-          if (!proved) throw new NotProved();
+          if (!proved) throw new WriteRefused();
           await setPassword(tx, { id: BigInt(account), passwordHash: proved.from }, { passwordHash: proved.to });
           return afterNewPassword(tx, account, session);
         }),
@@ -91,14 +87,14 @@ export function prismaCredentialStore(options: {
   };
 }
 
-/** @throws NotProved where there is no such active account */
+/** @throws WriteRefused where there is no such active account */
 async function setPassword(
   tx: DirectoryTransaction,
   where: { id: bigint; passwordHash?: string },
   data: { passwordHash: string },
 ): Promise<void> {
   const { count } = await tx.account.updateMany({ where: { ...where, state: 'ACTIVE' }, data });
-  if (count === 0) throw new NotProved();
+  if (count === 0) throw new WriteRefused();
 }
 
 async function verify(tx: DirectoryTransaction, account: UserId, now: Date): Promise<void> {
@@ -106,13 +102,4 @@ async function verify(tx: DirectoryTransaction, account: UserId, now: Date): Pro
     where: { id: BigInt(account), state: 'ACTIVE', emailVerifiedAt: null },
     data: { emailVerifiedAt: now },
   });
-}
-
-async function unlessUnproved<Value>(work: Promise<Value>): Promise<Value | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof NotProved) return null;
-    throw error;
-  }
 }
