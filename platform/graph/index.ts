@@ -5,6 +5,7 @@ export * from './check-graph.ts';
 export * from './counts.ts';
 export { type Edge, type EdgeData, EdgeDataTooLarge, MAX_EDGE_DATA_BYTES } from './edge.ts';
 export type { EdgePosition, EdgeTo } from './edge-list.ts';
+export * from './edge-pages.ts';
 export * from './erase-node.ts';
 export * from './graph.ts';
 export * from './request-graph.ts';

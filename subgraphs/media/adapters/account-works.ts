@@ -1,5 +1,5 @@
-import type { EdgePosition, Graph } from '@heliograph/platform/graph';
-import { type CommentId, type MediaId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
+import { edgePages, type Graph } from '@heliograph/platform/graph';
+import { type CommentId, type MediaId, type PostId, shardOf } from '@heliograph/platform/ids';
 import type { Shards } from '@heliograph/platform/shards';
 import type { AccountWorks, CommentStore, MediaStore, PostStore } from '../ports.ts';
 
@@ -15,15 +15,6 @@ export function accountWorks(options: {
 }): AccountWorks {
   const { shards, graph, posts, comments, media } = options;
 
-  async function* edgesOf<Target extends PostId | CommentId>(account: UserId, type: 'WROTE' | 'LIKES') {
-    let after: EdgePosition | null = null;
-    do {
-      const edges: { id2: Target; time: Date }[] = await graph.range<Target>(account, type, { limit: PAGE, after });
-      yield edges;
-      after = edges.length === PAGE ? (edges.at(-1) ?? null) : null;
-    } while (after);
-  }
-
   return {
     async *posts(author) {
       let before: PostId | null = null;
@@ -35,14 +26,14 @@ export function accountWorks(options: {
     },
 
     async *comments(writer) {
-      for await (const edges of edgesOf<CommentId>(writer, 'WROTE')) {
+      for await (const edges of edgePages<CommentId>(graph, writer, 'WROTE')) {
         const found = await comments.load(edges.map(({ id2 }) => id2));
         yield* found.filter((comment) => comment !== null);
       }
     },
 
     async *likes(viewer) {
-      for await (const edges of edgesOf<PostId>(viewer, 'LIKES')) {
+      for await (const edges of edgePages<PostId>(graph, viewer, 'LIKES')) {
         yield* edges.map(({ id2, time }) => ({ postId: id2, time }));
       }
     },

@@ -1,9 +1,7 @@
 import type { ExportPart } from '@heliograph/platform/account-data';
-import type { AssociationType, EdgePosition, Graph } from '@heliograph/platform/graph';
+import { type AssociationType, edgePages, type Graph } from '@heliograph/platform/graph';
 import type { UserId } from '@heliograph/platform/ids';
 import type { AccountStore, ProfileStore, SessionStore, TwoFactorStore } from '../../ports.ts';
-
-const PAGE = 500;
 
 /** Lists that an account sees of itself; who has blocked or muted it is not among them. */
 const LISTS = {
@@ -58,10 +56,7 @@ export async function exportAccount(dependencies: ExportAccountDependencies, use
 }
 
 async function* edges(graph: Pick<Graph, 'range'>, account: UserId, type: AssociationType) {
-  let after: EdgePosition | null = null;
-  do {
-    const page: { id2: UserId; time: Date }[] = await graph.range<UserId>(account, type, { limit: PAGE, after });
+  for await (const page of edgePages<UserId>(graph, account, type)) {
     yield* page.map(({ id2, time }) => ({ accountId: id2, since: time }));
-    after = page.length === PAGE ? (page.at(-1) ?? null) : null;
-  } while (after);
+  }
 }
