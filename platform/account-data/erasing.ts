@@ -2,6 +2,7 @@ import type { EventHandlers } from '../events/index.ts';
 import { shardOf, type UserId } from '../ids/index.ts';
 import type { AccountToErase, JobDefinition } from '../jobs/index.ts';
 import type { Platform } from '../runtime/index.ts';
+import type { Logger } from '../telemetry/index.ts';
 
 /** What a bite of an erasure answers: that nothing is left, or where the next one begins, perhaps after a while. */
 export type Bitten = 'done' | { next: string | null; waitSeconds?: number };
@@ -22,6 +23,24 @@ const JOB_MS = 10_000;
 /** A bite that failed is tried again after this long, for as long as it takes: a store may be away for hours. */
 const AFTER_FAILURE_SECONDS = 60;
 
+/** Takes bites for as long as one job should take; answers where the next job goes on, and when. */
+export async function takeBites(
+  bite: (from: string | null) => Promise<Bitten>,
+  from: string | null,
+  logger: Logger,
+): Promise<Bitten> {
+  const biteSafely = (next: string | null): Promise<Bitten> =>
+    bite(next).catch((error: unknown) => {
+      logger.warn({ err: error }, 'a bite of an erasure failed and will be tried again');
+      return { next, waitSeconds: AFTER_FAILURE_SECONDS };
+    });
+
+  const end = performance.now() + JOB_MS;
+  let bitten = await biteSafely(from);
+  while (bitten !== 'done' && !bitten.waitSeconds && performance.now() < end) bitten = await biteSafely(bitten.next);
+  return bitten;
+}
+
 /**
  * Joins a room in erasing deleted accounts: its name goes into the subscribers of AccountDeleted, and what this answers
  * among its event handlers. Each job leaves the next one, so a crash costs some seconds' work.
@@ -33,18 +52,8 @@ export async function eraseDeletedAccounts(
   const enqueue = (data: AccountToErase, delaySeconds = 0) =>
     shards.transaction(shardOf(data.userId), (tx) => queues.enqueue(tx, job, data, { delaySeconds }));
 
-  const biteSafely = (userId: UserId, from: string | null): Promise<Bitten> =>
-    bite(userId, from).catch((error: unknown) => {
-      logger.warn({ err: error, room }, 'a bite of an erasure failed and will be tried again');
-      return { next: from, waitSeconds: AFTER_FAILURE_SECONDS };
-    });
-
   await queues.work(job, async ({ userId, from }) => {
-    const end = performance.now() + JOB_MS;
-    let bitten = await biteSafely(userId, from);
-    while (bitten !== 'done' && !bitten.waitSeconds && performance.now() < end) {
-      bitten = await biteSafely(userId, bitten.next);
-    }
+    const bitten = await takeBites((next) => bite(userId, next), from, logger);
     if (bitten !== 'done') {
       await enqueue({ userId, from: bitten.next }, bitten.waitSeconds);
       return;

@@ -27,7 +27,7 @@ export class InvalidAccessToken extends Error {
 
 /** What a valid access token says. */
 export interface AccessClaims extends SignedIn {
-  /** What the holder was granted beyond being signed in, such as `moderate`: the `scope` of RFC 8693. */
+  /** What the holder was granted beyond being signed in, such as `moderation`: the `scope` of RFC 8693. */
   scopes: readonly string[];
   expiresAt: Date;
 }

@@ -5,19 +5,25 @@ import { createViewerTokens } from './viewer-token.ts';
 let now = Date.parse('2026-11-21T12:00:00Z');
 const tokens = createViewerTokens({ secret: 'a secret of the deployment', now: () => now });
 const viewer = { userId: '42' as UserId, sessionId: 's' };
-const asked = { viewer, clientAddress: null };
+const asked = { viewer, scopes: [], clientAddress: null };
 const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
 
 test('carries who asks, or that nobody is signed in', () => {
   expect(tokens.verify(tokens.sign(viewer))).toEqual(asked);
-  expect(tokens.verify(tokens.sign(null))).toEqual({ viewer: null, clientAddress: null });
+  expect(tokens.verify(tokens.sign(null))).toEqual({ viewer: null, scopes: [], clientAddress: null });
 });
 
 test('carries where the request came from, if it is told', () => {
   for (const signedIn of [viewer, null]) {
     const token = tokens.sign(signedIn, { clientAddress: '192.0.2.7' });
-    expect(tokens.verify(token)).toEqual({ viewer: signedIn, clientAddress: '192.0.2.7' });
+    expect(tokens.verify(token)).toMatchObject({ viewer: signedIn, clientAddress: '192.0.2.7' });
   }
+});
+
+test('carries what the viewer was granted', () => {
+  const granted = tokens.verify(tokens.sign(viewer, { scopes: ['moderation'] }));
+  expect(granted).toEqual({ ...asked, scopes: ['moderation'] });
+  expect(() => Object.assign(granted.scopes, ['everything'])).toThrow(TypeError);
 });
 
 test('is good for a minute, however often it is shown', () => {
@@ -49,11 +55,13 @@ test('of another secret, altered, cut or missing is refused', () => {
   const token = tokens.sign(viewer);
   expect(tokens.verify(token)).toEqual(asked);
   const [body = '', mac = ''] = token.split('.');
-  const altered = Buffer.from(body, 'base64url').toString().replace('"42"', '"43"');
+  const altered = (from: string, to: string) =>
+    `${Buffer.from(Buffer.from(body, 'base64url').toString().replace(from, to)).toString('base64url')}.${mac}`;
   const others = createViewerTokens({ secret: 'another secret', now: () => now });
   const forgeries = [
     others.sign(viewer),
-    `${Buffer.from(altered).toString('base64url')}.${mac}`,
+    altered('"42"', '"43"'),
+    altered('"scopes":[]', '"scopes":["moderation"]'),
     body,
     `${body}.`,
     '',

@@ -4,9 +4,11 @@ import type { SignedIn } from './access-token.ts';
 /** Who a subgraph answers: someone signed in, or nobody in particular. */
 export type RequestViewer = SignedIn | null;
 
-/** What the router vouches for: who sent a request, and where from. */
+/** What the router vouches for: who sent a request, what they may do, and where it came from. */
 export interface VouchedCaller {
   readonly viewer: RequestViewer;
+  /** What the viewer was granted beyond being signed in, by the access token; most are granted nothing. */
+  readonly scopes: readonly string[];
   /** The address the request came from; null where the router did not say. */
   readonly clientAddress: string | null;
 }
@@ -26,7 +28,7 @@ export class UntrustedCaller extends Error {
  */
 export interface ViewerTokens {
   /** @param options `clientAddress` goes along where a subgraph has to know it; left out, nobody learns it */
-  sign(viewer: RequestViewer, options?: { clientAddress?: string | null }): string;
+  sign(viewer: RequestViewer, options?: { scopes?: readonly string[]; clientAddress?: string | null }): string;
   /** @throws UntrustedCaller where the token is missing, forged or expired */
   verify(token: string | undefined): VouchedCaller;
 }
@@ -60,6 +62,7 @@ export function createViewerTokens(options: {
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims;
     // One answer for all who ask: nobody may change it for the next.
     Object.freeze(claims.caller.viewer);
+    Object.freeze(claims.caller.scopes);
     Object.freeze(claims.caller);
     if (foundGood.size >= TOKENS_KEPT) foundGood.clear();
     foundGood.set(token, claims);
@@ -67,8 +70,8 @@ export function createViewerTokens(options: {
   };
 
   return {
-    sign(viewer, { clientAddress = null } = {}) {
-      const claims: Claims = { caller: { viewer, clientAddress }, expires: now() + lifetimeSeconds * 1000 };
+    sign(viewer, { scopes = [], clientAddress = null } = {}) {
+      const claims: Claims = { caller: { viewer, scopes, clientAddress }, expires: now() + lifetimeSeconds * 1000 };
       const body = Buffer.from(JSON.stringify(claims)).toString('base64url');
       return `${body}.${macOf(body).toString('base64url')}`;
     },

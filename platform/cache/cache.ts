@@ -68,7 +68,7 @@ export type Lookup =
   | { state: 'leased'; lease: Lease }
   /** Not there, and another reader is filling it; `loading` is its outcome if it is in this process. */
   | { state: 'taken'; invalidated: boolean; loading: Promise<LoadOutcome> | null }
-  /** Cannot be had from or put in the cache now (server down, value too large): read the source, fill nothing. */
+  /** Not to be had from or put in the cache now (server down, key in doubt, too large): read the source, fill nothing. */
   | { state: 'uncached' };
 
 export interface Fill {
@@ -87,9 +87,15 @@ export interface Cache extends AsyncDisposable {
   release(leases: readonly Lease[]): Promise<void>;
   /**
    * Voids entries and all older leases; for the next 10 s readers that find the mark are sent to the primary.
-   * Never rejects. False: a server did not confirm, so old values may live on there; a job must try again.
+   * Never rejects. False: a server did not confirm, so old values may live on there. This process reads past them until
+   * it has; for others, and in case this one dies, a job must try again.
    */
   invalidate(keys: readonly string[]): Promise<boolean>;
+  /**
+   * For what another process has invalidated and a server has not confirmed: this one, too, reads past it, and tells the
+   * server again, until it has.
+   */
+  doubt(keys: readonly string[]): void;
   /** Asks every server for a sign of life. */
   health(): Promise<{ server: string; up: boolean }[]>;
   readonly counters: Readonly<CacheCounters>;

@@ -1,14 +1,13 @@
 import type { Cache, CacheCounters, CacheOptions, Fill, Lease, Lookup, RoundTrip } from './cache.ts';
+import { Invalidations } from './invalidations.ts';
 import { LocalLoads } from './local-loads.ts';
 import { ServerPool } from './pool.ts';
 import {
   deleteIfUnchanged,
   getOrLease,
-  markStale,
   markStaleIfUnchanged,
   type Payload,
   type Reply,
-  setEmpty,
   setIfUnchanged,
   wireKey,
   wireSeconds,
@@ -36,6 +35,9 @@ export function createCache(options: CacheOptions): Cache {
   const { keyPrefix = '', leaseSeconds = 10, invalidationSeconds = 10, maxValueBytes = 1_000_000 } = options;
   const { distrustSeconds = 0, random = Math.random } = options;
   const counters: CacheCounters = { hits: 0, misses: 0, stale: 0, voidedFills: 0, errors: 0, roundTrips: 0 };
+  const countError = () => {
+    counters.errors += 1;
+  };
   const localLoads = new LocalLoads();
   const pool = new ServerPool({
     servers: options.servers,
@@ -43,9 +45,12 @@ export function createCache(options: CacheOptions): Cache {
     maxInFlight: options.maxInFlightPerServer ?? 16_384,
     random,
     onChange: (change) => options.onServerChange?.(change),
-    onLoss: () => {
-      counters.errors += 1;
-    },
+    onLoss: countError,
+  });
+  const invalidations = new Invalidations({
+    pool,
+    seconds: wireSeconds(invalidationSeconds),
+    onRefusal: countError,
   });
 
   const serverKey = (key: string) => wireKey(keyPrefix + key);
@@ -59,7 +64,9 @@ export function createCache(options: CacheOptions): Cache {
     const lookups = keys.map((): Lookup => ({ state: 'uncached' }));
     if (keys.length === 0) return lookups;
     countRoundTrip('get', keys.length);
-    const places = keys.map((key, place) => ({ key: serverKey(key), place }));
+    const places = keys
+      .map((key, place) => ({ key: serverKey(key), place }))
+      .filter(({ key }) => !invalidations.isInDoubt(key));
     await pool.ask(places, {
       commands: ({ key }) => [getOrLease(key, wireSeconds(leaseSeconds))],
       repliesEach: 1,
@@ -72,7 +79,7 @@ export function createCache(options: CacheOptions): Cache {
 
   function interpret(key: string, reply: Reply): Lookup {
     if (reply.code !== 'VA' || reply.value === null) {
-      counters.errors += 1;
+      countError();
       return { state: 'uncached' };
     }
     if (reply.stale) counters.stale += 1;
@@ -118,7 +125,7 @@ export function createCache(options: CacheOptions): Cache {
       commands: fillCommand,
       repliesEach: 1,
       receive: (_entry, [reply]) => {
-        if (reply?.code === 'SERVER_ERROR') counters.errors += 1;
+        if (reply?.code === 'SERVER_ERROR') countError();
         else if (reply?.code !== 'HD') counters.voidedFills += 1;
       },
     });
@@ -153,20 +160,12 @@ export function createCache(options: CacheOptions): Cache {
   async function invalidate(keys: readonly string[]): Promise<boolean> {
     if (keys.length === 0) return true;
     countRoundTrip('invalidate', keys.length);
-    let refused = false;
-    const seconds = wireSeconds(invalidationSeconds);
-    const items = keys.map((key) => ({ key: serverKey(key) }));
-    const allAnswered = await pool.ask(items, {
-      // Overwriting also reaches what is only a lease, or nothing yet; marking then hands out a fresh lease.
-      commands: ({ key }) => [setEmpty(key, seconds), markStale(key, seconds)],
-      repliesEach: 2,
-      receive: (_item, replies) => {
-        if (!replies.some(({ code }) => code === 'SERVER_ERROR')) return;
-        refused = true;
-        counters.errors += 1;
-      },
-    });
-    return allAnswered && !refused;
+    return invalidations.invalidate(keys.map(serverKey));
+  }
+
+  async function close(): Promise<void> {
+    invalidations.close();
+    await pool.close();
   }
 
   return {
@@ -174,9 +173,10 @@ export function createCache(options: CacheOptions): Cache {
     fill,
     release,
     invalidate,
+    doubt: (keys) => invalidations.doubt(keys.map(serverKey)),
     counters,
     health: () => pool.health(),
-    close: () => pool.close(),
-    [Symbol.asyncDispose]: () => pool.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }

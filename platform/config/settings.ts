@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ConfigError, type Environment, parseEnvironment } from './environment.ts';
 import { refuseLaptopSettings, withProfileDefaults } from './profile.ts';
@@ -88,6 +89,30 @@ const variables = z.object({
   S3_STAGING_BUCKET: z.string().default('heliograph-staging'),
   /** Processed variants: public by unguessable key. */
   S3_MEDIA_BUCKET: z.string().default('heliograph-media'),
+  /** Processes that make variants, at least. */
+  PIPELINE_MIN_WORKERS: whole(1, 1, 1000),
+  /** Processes that make variants, at most; by default one a core. */
+  PIPELINE_MAX_WORKERS: whole(availableParallelism(), 1, 1000),
+  /** Connections each of them may hold to each database: it writes a few rows a photo. */
+  PIPELINE_POOL_SIZE: whole(3, 2, 200),
+  /** A worker is added, every 2 s, while more photos than this wait. */
+  PIPELINE_ADD_ABOVE: whole(1000),
+  /** A worker is retired, every 2 s, while fewer photos than this wait. */
+  PIPELINE_RETIRE_BELOW: whole(100, 0),
+  /** A worker that has come to need more memory than this is replaced between two photos, in bytes. */
+  PIPELINE_WORKER_BYTES: whole(1024 * 1024 * 1024, 64 * 1024 * 1024),
+  /** Whether photos get AVIF, too: a fifth to a third fewer bytes to send, for several times the CPU of all other variants. */
+  PIPELINE_AVIF: z.enum(['on', 'off']).default('on'),
+  /**
+   * Who may read processed variants: `public`, whoever has the address; `signed`, whoever has one that was given out
+   * lately. Then the media bucket is not public, and S3_PUBLIC_URL leads to the store itself, or to a cache that passes
+   * on host, path and query as they come.
+   */
+  MEDIA_URLS: z.enum(['public', 'signed']).default('public'),
+  /** So many accounts, each older than a day, that report a post demote it until a moderator decides. */
+  REPORTS_TO_DEMOTE: whole(5),
+  /** How many things one account may report in a day. */
+  REPORTS_PER_DAY: whole(50),
   /** Key of the signature on storage events. */
   STORAGE_EVENTS_SECRET: secret,
 

@@ -7,12 +7,29 @@ import type { CommentId, MediaId, PostId, UserId } from '../ids/index.ts';
 export interface EventPayloads {
   /** entity: the post's author, so that one author's posts are told in order */
   PostPublished: { postId: PostId; authorId: UserId; createdAt: string };
+  /** entity: the post's author. Nobody else sees it any more: it was archived, deleted, or removed by a moderator. */
+  PostHidden: { postId: PostId; authorId: UserId };
+  /** entity: the post's author. What was archived is back at its old place. */
+  PostRestored: { postId: PostId; authorId: UserId; createdAt: string };
+  /**
+   * entity: the post's author. What its rank is multiplied by from now on: less than 1 where moderators, or many reports,
+   * say that fewer people should see it, and 1 where that is over.
+   */
+  PostDemoted: { postId: PostId; authorId: UserId; integrity: number };
+  /** entity: the account. The same for everything it has posted and will, beside what is said of each post. */
+  AccountDemoted: { userId: UserId; integrity: number };
+  /** entity: the post's author. The account was tagged in a post that is published. */
+  UserTagged: { postId: PostId; authorId: UserId; userId: UserId };
   /** entity: the post */
   PostLiked: { postId: PostId; authorId: UserId; by: UserId };
   /** entity: the post */
   PostUnliked: { postId: PostId; authorId: UserId; by: UserId };
   /** entity: the post */
   CommentAdded: { commentId: CommentId; postId: PostId; postAuthorId: UserId; by: UserId };
+  /** entity: the comment. Its author is who wrote it. */
+  CommentLiked: { commentId: CommentId; postId: PostId; authorId: UserId; by: UserId };
+  /** entity: the comment */
+  CommentUnliked: { commentId: CommentId; postId: PostId; authorId: UserId; by: UserId };
   /** entity: the follower */
   UserFollowed: { followerId: UserId; followeeId: UserId };
   /** entity: the follower */
@@ -28,9 +45,15 @@ export interface EventPayloads {
   /** entity: who muted */
   UserUnmuted: { viewerId: UserId; mutedId: UserId };
   /** entity: the owner. What the pipeline made of an upload. */
-  UploadRendered: { mediaId: MediaId; ownerId: UserId; outcome: RenderOutcome };
+  UploadRendered: { mediaId: MediaId; ownerId: UserId; rendering?: string; outcome: RenderOutcome };
+  /** entity: the owner. The first variants of an upload are stored, while the others are being made. */
+  UploadPreviewed: { mediaId: MediaId; ownerId: UserId; rendering?: string; variants: RenderedVariant[] };
+  /** entity: the owner. To the variants that an upload was rendered to, `stored`, more have come. */
+  UploadEnhanced: { mediaId: MediaId; ownerId: UserId; stored: RenderedVariant[]; variants: RenderedVariant[] };
   /** entity: the owner. The key is that of the JPEG in the public bucket. */
   MediaReady: { mediaId: MediaId; ownerId: UserId; thumbnailKey: string };
+  /** entity: the owner. It was deleted with the last post that showed it. */
+  MediaErased: { mediaId: MediaId; ownerId: UserId };
   /** entity: the account. Its owner has deleted it: the room erases what it keeps of it, then says AccountErased. */
   AccountDeleted: { userId: UserId };
   /** entity: the account. The room that says so has nothing left of it. */
@@ -45,8 +68,9 @@ export interface EventPayloads {
 export type RenderOutcome =
   | {
       outcome: 'rendered';
-      kind: 'IMAGE';
-      /** Pixels, as it is looked at: orientation applied. */
+      /** An ANIMATION has more than one frame: its WEBP variants move, save for the THUMBNAIL. */
+      kind: 'IMAGE' | 'ANIMATION';
+      /** Pixels, as it is looked at: orientation, crop and fit applied. */
       width: number;
       height: number;
       /** ThumbHash, base64. */
@@ -54,6 +78,8 @@ export type RenderOutcome =
       /** `#rrggbb` */
       dominantColor: string;
       variants: RenderedVariant[];
+      /** Where the picture as it was uploaded is kept, in the private bucket; absent where no edit changed it. */
+      sourceKey?: string;
     }
   | { outcome: 'rejected'; code: MediaRejectionCode; message: string };
 
@@ -64,12 +90,13 @@ export type MediaRejectionCode =
   | 'TOO_MANY_PIXELS'
   | 'CORRUPT'
   | 'CHECKSUM_MISMATCH'
-  | 'NOT_UPLOADED';
+  | 'NOT_UPLOADED'
+  | 'ANIMATION_TOO_LONG';
 
 /** A variant in the public bucket. */
 export interface RenderedVariant {
   name: 'THUMBNAIL' | 'SMALL' | 'MEDIUM' | 'LARGE' | 'ORIGINAL';
-  format: 'JPEG' | 'WEBP' | 'PNG';
+  format: 'JPEG' | 'WEBP' | 'PNG' | 'AVIF' | 'GIF' | 'HEIC';
   /** Object key, relative to the bucket. */
   key: string;
   /** Pixels, as it is looked at. */
@@ -83,9 +110,16 @@ export type EventType = keyof EventPayloads;
 /** Which rooms are told of which event. An event without subscribers is not written at all. */
 export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   PostPublished: ['feed'],
+  PostHidden: ['feed'],
+  PostRestored: ['feed'],
+  PostDemoted: ['feed'],
+  AccountDemoted: ['feed'],
+  UserTagged: [],
   PostLiked: ['feed'],
   PostUnliked: ['feed'],
   CommentAdded: ['feed'],
+  CommentLiked: [],
+  CommentUnliked: [],
   UserFollowed: ['feed', 'users'],
   UserUnfollowed: ['feed'],
   FollowRequested: [],
@@ -93,8 +127,11 @@ export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   UserBlocked: [],
   UserUnblocked: [],
   UserUnmuted: ['feed'],
+  UploadPreviewed: ['media'],
   UploadRendered: ['media'],
+  UploadEnhanced: ['media'],
   MediaReady: ['users'],
+  MediaErased: ['users'],
   // The one place where a room joins in erasing accounts: an erasure ends when every room named here has said that it
   // is done (see platform/account-data).
   AccountDeleted: ['media', 'feed'],

@@ -2,6 +2,8 @@ import type { Cache } from '../cache/index.ts';
 import { type JobQueues, jobs } from '../jobs/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
 
+export { shareDoubts } from './share-doubts.ts';
+
 /** The cache is told at once; the job that is left for a crash, or for a memcached that does not answer, waits this long. */
 const JOB_DELAY_SECONDS = 15;
 

@@ -35,6 +35,26 @@ const types = {
   SAVES: { inverse: 'SAVED_BY', from: 'account' },
   /** media: post → account */
   SAVED_BY: { inverse: 'SAVES', from: 'content' },
+  /** media: collection → post in it */
+  COLLECTS: { inverse: 'COLLECTED_IN', from: 'content', counted: true },
+  /** media: post → collection */
+  COLLECTED_IN: { inverse: 'COLLECTS', from: 'content' },
+  /** media: hashtag or place → published post */
+  TOPIC_POSTS: { inverse: 'POST_TOPICS', from: 'content', counted: true },
+  /** media: post → hashtag or place */
+  POST_TOPICS: { inverse: 'TOPIC_POSTS', from: 'content', short: true },
+  /** media: account → post of its own that nobody else sees: archived, or deleted */
+  HIDES: { inverse: 'HIDDEN_BY', from: 'account', short: true },
+  /** media: post → its author */
+  HIDDEN_BY: { inverse: 'HIDES', from: 'content' },
+  /** media: account → post it is tagged in */
+  TAGGED_IN: { inverse: 'TAGS', from: 'account' },
+  /** media: post → account in it */
+  TAGS: { inverse: 'TAGGED_IN', from: 'content', short: true },
+  /** media: account → comment it likes */
+  LIKES_COMMENT: { inverse: 'COMMENT_LIKED_BY', from: 'account' },
+  /** media: comment → account */
+  COMMENT_LIKED_BY: { inverse: 'LIKES_COMMENT', from: 'content', counted: true },
   /** media: account → comment */
   WROTE: { inverse: 'WRITTEN_BY', from: 'account', whenGone: true },
   /** media: comment → account */

@@ -1,6 +1,10 @@
 import DataLoader from 'dataloader';
+import type { AnyId } from '../ids/index.ts';
+import { CACHED_EDGES, type List } from './association-reader.ts';
+import type { AssociationType } from './association-types.ts';
 import type { Count } from './counts.ts';
 import { type Edge, edgeKey } from './edge.ts';
+import type { EdgeTo } from './edge-list.ts';
 import type { Graph } from './graph.ts';
 
 /**
@@ -10,6 +14,8 @@ import type { Graph } from './graph.ts';
 export interface RequestGraph extends Pick<Graph, 'contains' | 'range'> {
   has(edge: Edge): Promise<boolean>;
   count(count: Count): Promise<number>;
+  /** The newest {@link CACHED_EDGES} edges from `id1`, newest first; of all objects of a page one multiget a type. */
+  newest<Target extends AnyId>(id1: AnyId, type: AssociationType): Promise<EdgeTo<Target>[]>;
   /** After a write: what this request has read before may have changed. */
   forget(): void;
 }
@@ -21,15 +27,33 @@ export function createRequestGraph(graph: Graph): RequestGraph {
   const counts = new DataLoader((asked: readonly Count[]) => graph.counts.readMany(asked), {
     cacheKeyFn: ({ id, kind }) => `${id}:${kind}`,
   });
+  const lists = new DataLoader((asked: readonly List[]) => newestOf(graph, asked), {
+    cacheKeyFn: ({ id1, type }) => `${id1}:${type}`,
+  });
   const has = (edge: Edge) => edges.load(edge);
   return {
     has,
     contains: (asked) => Promise.all(asked.map(has)),
     count: (count) => counts.load(count),
+    newest: async <Target extends AnyId>(id1: AnyId, type: AssociationType) =>
+      (await lists.load({ id1, type })) as EdgeTo<Target>[],
     range: graph.range,
     forget() {
       edges.clearAll();
       counts.clearAll();
+      lists.clearAll();
     },
   };
+}
+
+async function newestOf(graph: Pick<Graph, 'rangeMany'>, asked: readonly List[]): Promise<EdgeTo[][]> {
+  const found = new Map<List, EdgeTo[]>();
+  await Promise.all(
+    [...Map.groupBy(asked, ({ type }) => type)].map(async ([type, lists]) => {
+      const ids = lists.map(({ id1 }) => id1);
+      const pages = await graph.rangeMany(ids, type, { limit: CACHED_EDGES });
+      for (const [index, list] of lists.entries()) found.set(list, pages[index] ?? []);
+    }),
+  );
+  return asked.map((list) => found.get(list) ?? []);
 }

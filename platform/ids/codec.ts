@@ -25,6 +25,11 @@ export type UserId = Id<'User'>;
 export type MediaId = Id<'Media'>;
 export type PostId = Id<'Post'>;
 export type CommentId = Id<'Comment'>;
+export type CollectionId = Id<'SavedCollection'>;
+/** A place of the gazetteer. It names no shard: what hangs on the place is kept by its topic. */
+export type LocationId = Id<'Location'>;
+/** A hashtag or place as posts are filed under it. */
+export type TopicId = Id<'Topic'>;
 export type AnyId = Id<string>;
 
 export interface IdParts {

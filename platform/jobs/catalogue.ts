@@ -1,5 +1,6 @@
+import type { RenderedVariant } from '../events/catalogue.ts';
 import type { Edge } from '../graph/edge.ts';
-import type { MediaId, PostId, UserId } from '../ids/index.ts';
+import type { CollectionId, CommentId, MediaId, PostId, UserId } from '../ids/index.ts';
 import { defineJob } from './define-job.ts';
 
 /** An upload as it was announced and verified to have arrived. */
@@ -11,7 +12,28 @@ export interface RenderUpload {
   /** Bytes. */
   byteSize: number;
   sha256Base64: string;
+  /** How the picture is changed; absent: not at all. */
+  edit?: MediaEdit;
+  /** Where the picture as it was uploaded is kept in the private bucket, if `edit` changes it. */
+  sourceKey?: string;
+  /** What an earlier rendering has left, to edit it anew; absent: the upload itself, as it was announced. */
+  bytesFrom?: { bucket: 'PRIVATE' | 'PUBLIC'; key: string };
+  /** The number of this rendering, to be told with what it came to: a media that is edited is rendered more than once. */
+  rendering?: string;
 }
+
+/** How a picture is changed. Numbers are fractions, 0 to 1, of its width and height as it was uploaded, but upright. */
+export interface MediaEdit {
+  crop?: { x: number; y: number; width: number; height: number };
+  /** What stays in sight wherever the picture is cut further; absent: the middle of it. */
+  focalPoint?: { x: number; y: number };
+  filter?: MediaFilter;
+  /** POST cuts what is narrower than 4:5 or wider than 1.91:1 to that. */
+  fit: 'POST' | 'AS_IS';
+}
+
+/** The filters, by their names in the public schema. */
+export type MediaFilter = 'MONO' | 'NOIR' | 'SEPIA' | 'WARM' | 'COOL' | 'VIVID' | 'FADE' | 'GOLDEN' | 'FOREST' | 'DUSK';
 
 /** A mail that is owed, by ids: its words, and the secret in it, are made when it is sent. */
 export type OwedMail =
@@ -25,11 +47,44 @@ export interface AccountToErase {
   from: string | null;
 }
 
+/** Where the erasure of a deleted post goes on; null where it begins. */
+export interface PostToErase {
+  postId: PostId;
+  authorId: UserId;
+  from: string | null;
+}
+
+/** A post whose author's followers are gone through from `after` on; null for the first batch. */
+export interface PostToFanOut {
+  postId: PostId;
+  authorId: UserId;
+  after: string | null;
+  /** The id of the event that began it; absent for its publication. */
+  wave?: string;
+}
+
 /** Whose data go into which archive. */
 export interface ExportToWrite {
   userId: UserId;
   exportId: string;
 }
+
+/** A still picture whose variants are stored, but for those that it can do without for a while. */
+export interface EnhanceMedia {
+  mediaId: MediaId;
+  ownerId: UserId;
+  contentType: string;
+  variants: RenderedVariant[];
+}
+
+/** Whose comment it is, and whose post it stands under: so that a job is found with either account. */
+export interface CommentParties {
+  writerId: UserId;
+  hostId: UserId;
+}
+
+/** media: rejects an upload at which the pipeline has failed time and again. */
+const pipelineGiveUp = defineJob<RenderUpload>('pipeline.give-up', { concurrency: 1 });
 
 /**
  * Every kind of job, with the room whose worker runs it. Queues are made from this list by `npm run migrate`, so that a
@@ -68,7 +123,16 @@ export const jobs = {
   /** users: accepts those who asked to follow an account that is private no longer; one batch, then the next. */
   usersAcceptAll: defineJob<{ accountId: UserId; after: { time: string; id: string } }>('users.accept-all'),
   /** pipeline: makes the variants of one upload, of which it is told all that never changes. */
-  pipelineRender: defineJob<RenderUpload>('pipeline.render', { concurrency: 2 }),
+  pipelineRender: defineJob<RenderUpload>('pipeline.render', {
+    concurrency: 2,
+    // A worker that is stuck is killed before that.
+    expireInSeconds: 300,
+    heartbeatSeconds: 10,
+    whenDead: pipelineGiveUp,
+  }),
+  pipelineGiveUp,
+  /** pipeline: makes what an upload can do without for a while: its AVIF variants. */
+  pipelineEnhance: defineJob<EnhanceMedia>('pipeline.enhance', { concurrency: 1, heartbeatSeconds: 10 }),
   /**
    * media: gives up an upload that was asked for and never finished. The ticket of an account that is erased meanwhile is
    * good for as long: what comes by it is under `stagingKey`.
@@ -76,8 +140,28 @@ export const jobs = {
   mediaExpireUpload: defineJob<{ mediaId: MediaId; stagingKey: string }>('media.expire-upload', {
     outlivesAccount: true,
   }),
+  /** media: removes those of an owner's objects that no media of theirs names any more. Bucket by bucket, their keys. */
+  mediaSweepObjects: defineJob<{ ownerId: UserId; variants: string[]; sources: string[] }>('media.sweep-objects', {
+    concurrency: 2,
+    outlivesAccount: true,
+  }),
   /** media: lets finished uploads pass one that has kept its owner's lane waiting too long. */
   mediaAdvanceLane: defineJob<{ ownerId: UserId }>('media.advance-lane'),
+  /** media: publishes a scheduled post at the time (ISO 8601) that it is for, unless another has been set since. */
+  mediaPublishScheduled: defineJob<{ postId: PostId; authorId: UserId; at: string }>('media.publish-scheduled'),
+  /** media: brings the edges of a post to its hashtags, its place and the people in it in line with its row. */
+  mediaAlignPost: defineJob<{ postId: PostId; authorId: UserId }>('media.align-post', { concurrency: 2 }),
+  /** media: erases one bite of a post that was deleted. */
+  mediaErasePost: defineJob<PostToErase>('media.erase-post', { concurrency: 2 }),
+  /** media: brings what TOP orders a comment by in line with its likes and answers. */
+  mediaScoreComment: defineJob<{ commentId: CommentId; of: CommentParties }>('media.score-comment', { concurrency: 2 }),
+  /** media: erases what is left of a comment that was deleted: its answers, and who likes them. */
+  mediaEraseThread: defineJob<{ commentId: CommentId; postId: PostId; of: CommentParties }>('media.erase-thread', {
+    concurrency: 1,
+    outlivesAccount: true,
+  }),
+  /** media: erases what is left of a collection that was deleted: what was in it. */
+  mediaEraseCollection: defineJob<{ collectionId: CollectionId }>('media.erase-collection', { concurrency: 1 }),
   /** media: erases one bite of what a deleted account has left there. */
   mediaEraseAccount: defineJob<AccountToErase>('media.erase-account', { concurrency: 2 }),
   /** media: writes its part of an archive. */
@@ -86,6 +170,8 @@ export const jobs = {
   feedEraseAccount: defineJob<AccountToErase>('feed.erase-account', { concurrency: 2 }),
   /** feed: writes its part of an archive. */
   feedWriteExport: defineJob<ExportToWrite>('feed.write-export', { concurrency: 1, expireInSeconds: 600 }),
-  /** feed: brings one post to one batch of its author's followers, then enqueues the next batch. */
-  feedFanOut: defineJob<{ postId: PostId; authorId: UserId; after: string | null }>('feed.fan-out', { concurrency: 2 }),
+  /** feed: lets one batch of an author's followers rank their feeds anew, then the next; `wave` is the event that began it. */
+  feedRerank: defineJob<{ authorId: UserId; after: string | null; wave: string }>('feed.rerank', { concurrency: 1 }),
+  /** feed: brings one post into the lists of one batch of its author's followers, or out of them; then the next batch. */
+  feedFanOut: defineJob<PostToFanOut>('feed.fan-out', { concurrency: 2 }),
 } as const;

@@ -6,7 +6,7 @@ import { DIRECTORY } from '../directory/index.ts';
 import { createDoorbell, type Doorbell } from '../redis/index.ts';
 import { createPool } from '../shards/index.ts';
 import { jobs } from './catalogue.ts';
-import { DEAD_LETTERS, type JobDefinition } from './define-job.ts';
+import { deadLetters, type JobDefinition } from './define-job.ts';
 import { createJobQueues, type EnqueueOptions, type JobQueues } from './job-queues.ts';
 
 /** Logical shard 2 lives on shard1, 10 on shard2. */
@@ -152,7 +152,7 @@ test('a worker that hears no bell looks by itself', async () => {
   expect(await ran).toBe('one');
 });
 
-test('a job that fails is tried again after 60, 120 and 240 s at least, then comes to the dead letters', async () => {
+test('a job that fails is tried again after 60, 120 and 240 s at least, then is followed by what is done about dead ones', async () => {
   const queues = await worker({ pollSeconds: 0.5 });
   let attempts = 0;
   await queues.work(jobs.pipelineRender, async () => {
@@ -178,9 +178,19 @@ test('a job that fails is tried again after 60, 120 and 240 s at least, then com
     expect(attempts).toBe(retry + 1);
     await shards.pool('shard1').query(`update pgboss.job set start_after = now() where name = 'pipeline.render'`);
   }
-  await expect.poll(() => rowsOf(DEAD_LETTERS)).toMatchObject([{ state: 'created', data: { mediaId: 'photo' } }]);
+  await expect.poll(() => rowsOf('pipeline.give-up')).toMatchObject([{ state: 'created', data: upload }]);
   expect(await rowsOf('pipeline.render')).toMatchObject([{ state: 'failed' }]);
   expect(attempts).toBe(4);
+});
+
+test('a dead job of which nothing is made waits among the dead letters', async () => {
+  const edge = { blockerId: userOn(SHARD), blockedId: userOn(OTHER_SHARD) };
+  await enqueue(jobs.usersSever, edge);
+  const { shards } = system.platform;
+  await shards.pool('shard1').query(`update pgboss.job set retry_limit = 0 where name = 'users.sever'`);
+  const queues = await worker({ pollSeconds: 0.5 });
+  await queues.work(jobs.usersSever, () => Promise.reject(new Error('the other shard is away')));
+  await expect.poll(() => rowsOf(deadLetters.name)).toMatchObject([{ state: 'created', data: edge }]);
 });
 
 test('a job that is not needed after all can be taken back', async () => {
@@ -188,4 +198,22 @@ test('a job that is not needed after all can be taken back', async () => {
   expect(await rowsOf('users.finish-sign-up')).toMatchObject([{ state: 'created' }]);
   await system.platform.queues.drop('shard1', jobs.usersFinishSignUp, id);
   expect(await rowsOf('users.finish-sign-up')).toEqual([]);
+});
+
+test('one with a key is taken back with the transaction, in which it may come anew', async () => {
+  const { shards, queues } = system.platform;
+  const soon = () => enqueue(jobs.usersFinishSignUp, { accountId: userOn(SHARD) }, { key: 'k', delaySeconds: HOUR });
+  await soon();
+  const dying = shards.transaction(SHARD, async (tx) => {
+    await queues.takeBack(tx, jobs.usersFinishSignUp, 'k');
+    throw new Error('the process dies');
+  });
+  await expect(dying).rejects.toThrow('the process dies');
+  expect(await rowsOf('users.finish-sign-up')).toHaveLength(1);
+  for (const _again of [1, 2]) {
+    await shards.transaction(SHARD, (tx) => queues.takeBack(tx, jobs.usersFinishSignUp, 'k'));
+    expect(await rowsOf('users.finish-sign-up')).toEqual([]);
+  }
+  await soon();
+  expect(await rowsOf('users.finish-sign-up')).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { DIRECTORY, type DirectoryTransaction } from '../directory/index.ts';
 import type { Doorbell } from '../redis/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { DEAD_LETTERS, type JobDefinition } from './define-job.ts';
+import { deadLetters, type JobDefinition } from './define-job.ts';
 import { type NamesInJobs, purgeJobs } from './purge-jobs.ts';
 
 export interface EnqueueOptions {
@@ -13,6 +13,8 @@ export interface EnqueueOptions {
   key?: string;
   /** Not before this many seconds from now. */
   delaySeconds?: number;
+  /** Not before this time by the database's clock. */
+  startAt?: Date;
 }
 
 /**
@@ -36,6 +38,8 @@ export interface JobQueues {
   ): Promise<string>;
   /** Takes back a job that turned out not to be needed. One that runs already goes on, but is not tried again. */
   drop(server: string, job: JobDefinition<object>, id: string): Promise<void>;
+  /** The same with the transaction, and by the key with which it was enqueued on this server; none there is no failure. */
+  takeBack(tx: ShardTransaction, job: JobDefinition<object>, key: string): Promise<void>;
   /**
    * Deletes every job, in every database, whose data names an account by any of these, but for those that outlive the
    * account that they name. Slow: for the day on which an account is erased.
@@ -78,13 +82,14 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
     db: SqlExecutor,
     job: JobDefinition<object>,
     data: object,
-    { key, delaySeconds }: EnqueueOptions = {},
+    { key, delaySeconds, startAt }: EnqueueOptions = {},
   ): Promise<string> => {
     const id = key === undefined ? undefined : idOfKey(job.name, key);
     const made = await bossOf(server).send(job.name, data, {
       db,
       ...(id && { id }),
       ...(delaySeconds && { startAfter: delaySeconds }),
+      ...(startAt && { startAfter: startAt }),
     });
     const enqueued = made ?? id;
     if (!enqueued) throw new Error(`The job queue of "${server}" did not take a ${job.name}`);
@@ -94,7 +99,7 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
   return {
     async enqueue(tx, job, data, enqueueOptions) {
       const id = await send(tx.server, fromKysely(tx.db), job, data, enqueueOptions);
-      if (!enqueueOptions?.delaySeconds) {
+      if (!enqueueOptions?.delaySeconds && !enqueueOptions?.startAt) {
         tx.afterCommit(async () => doorbell.ring(bellOf(tx.server, job.name)));
       }
       return id;
@@ -104,6 +109,10 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
 
     async drop(server, job, id) {
       await bossOf(server).deleteJob(job.name, id);
+    },
+
+    async takeBack(tx, job, key) {
+      await bossOf(tx.server).deleteJob(job.name, idOfKey(job.name, key), { db: fromKysely(tx.db) });
     },
 
     async purge(names, { name }) {
@@ -154,6 +163,9 @@ type SqlExecutor = ReturnType<typeof fromKysely>;
 /** A job that has ended names people for no longer than it takes to know a repeated one by its key: an hour, or two. */
 const KEPT_SECONDS = 3600;
 
+/** How often it is looked for jobs whose worker is gone. */
+const WATCH_SECONDS = 20;
+
 const bellOf = (server: string, name: string) => `job:${server}:${name};`;
 
 async function startBoss(pool: pg.Pool, options: { supervise: boolean; logger: Logger }): Promise<PgBoss> {
@@ -164,6 +176,8 @@ async function startBoss(pool: pg.Pool, options: { supervise: boolean; logger: L
     schedule: false,
     supervise,
     maintenanceIntervalSeconds: KEPT_SECONDS,
+    superviseIntervalSeconds: WATCH_SECONDS,
+    monitorIntervalSeconds: WATCH_SECONDS,
   });
   boss.on('error', (error) => logger.error({ err: error }, 'the job queue failed'));
   await boss.start();
@@ -193,8 +207,10 @@ export async function ensureQueues(pool: pg.Pool, definitions: readonly JobDefin
   const boss = new PgBoss({ db: databaseOf(pool), migrate: true, schedule: false, supervise: false });
   await boss.start();
   try {
-    await boss.createQueue(DEAD_LETTERS);
-    for (const job of definitions) await boss.createQueue(job.name, queueOptions(job));
+    await boss.createQueue(deadLetters.name);
+    // A queue must be there before another can name it as the place of its dead.
+    const heirs = new Set(definitions.flatMap(({ whenDead }) => whenDead ?? []));
+    for (const job of [...heirs, ...definitions]) await boss.createQueue(job.name, queueOptions(job));
     for (const job of definitions) await boss.updateQueue(job.name, queueOptions(job));
   } finally {
     await boss.stop({ close: false, graceful: false });
@@ -207,6 +223,7 @@ const queueOptions = (job: JobDefinition<object>) => ({
   retryDelay: 60,
   retryBackoff: true,
   expireInSeconds: job.expireInSeconds,
+  ...(job.heartbeatSeconds && { heartbeatSeconds: job.heartbeatSeconds }),
   deleteAfterSeconds: KEPT_SECONDS,
-  deadLetter: DEAD_LETTERS,
+  deadLetter: (job.whenDead ?? deadLetters).name,
 });

@@ -1,5 +1,7 @@
 export type { Patience } from './attempts.ts';
 export { ObjectStoreRefused, ObjectStoreUnavailable, ObjectTooLarge } from './errors.ts';
+export { type Audience, createMediaUrls, type MediaUrls } from './media-urls.ts';
+export type { MultipartUpload, MultipartUploads, PartToSign, StoredPart } from './multipart.ts';
 export {
   createObjectStore,
   type ObjectStore,

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { createAttempts, type Patience, statusOf } from './attempts.ts';
 import { ObjectStoreRefused, ObjectTooLarge } from './errors.ts';
+import { type MultipartUploads, multipartUploads } from './multipart.ts';
 import { type PresignedPut, presignGet, presignPut, type UploadToSign } from './presign.ts';
 
 export interface ObjectToPut {
@@ -36,7 +37,7 @@ export interface StreamToPut {
  * Object storage, as every room uses it: Amazon S3, haystack, or another that speaks the same.
  * Every method rejects with ObjectStoreUnavailable (worth trying later) or ObjectStoreRefused (it is not).
  */
-export interface ObjectStore {
+export interface ObjectStore extends MultipartUploads {
   /** Resolves when the object is durable. Replaces one that is there. */
   put(object: ObjectToPut): Promise<void>;
   /** The same for what is too large for memory. Up to half an hour. */
@@ -157,6 +158,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       await attempt('create bucket', (abortSignal) => client.send(create, { abortSignal })).catch(unlessItIsOurs);
     },
 
+    ...multipartUploads(client, attempt, now),
     presignPut: (upload) => presignPut(client, upload, now()),
     presignGet: (download) => presignGet(client, download, now()),
     close: () => client.destroy(),

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Directory, Prisma } from '../directory/index.ts';
 import { type Shards, schemaOf } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
+import { biteOfCases, forgetWords } from './moderation.ts';
 
 /**
  * What is kept only so long, by table: the column that tells its age, and the age in hours. One table after the other is
@@ -31,6 +32,9 @@ const RETENTION_IN_DIRECTORY = [
   { table: 'session', age: 'last_seen_at', hours: 90 * 24 },
 ] as const;
 
+/** A case that was decided, or whose post or comment is gone, after so long. */
+const CASE_HOURS = 90 * 24;
+
 /** Small enough that nobody waits for the rows' locks. */
 const BITE = 1000;
 
@@ -40,7 +44,7 @@ export interface Kept {
   directory: Directory;
 }
 
-/** Removes what has been kept long enough, from every logical shard and from the directory; answers how many rows. */
+/** Removes what has been kept long enough, from every logical shard and from the directory; answers how many rows; a case is one. */
 export async function forgetOld({ shards, directory }: Kept, now: Date): Promise<number> {
   let removed = 0;
   for (const { table, age, hours } of RETENTION_IN_DIRECTORY) {
@@ -52,6 +56,11 @@ export async function forgetOld({ shards, directory }: Kept, now: Date): Promise
     for (let shard = 0; shard < shards.map.shards; shard += 1) {
       removed += await inBites(() => bite(shards, shard, { table, age, before }));
     }
+  }
+  const before = hoursBefore(now, CASE_HOURS);
+  for (let shard = 0; shard < shards.map.shards; shard += 1) {
+    removed += await inBites(() => biteOfCases(shards, shard, { before, limit: BITE }));
+    removed += await inBites(() => forgetWords(shards, shard, { before, limit: BITE }));
   }
   return removed;
 }

@@ -1,3 +1,1 @@
-export * from './graceful-close.ts';
-export * from './operations-server.ts';
 export * from './platform.ts';

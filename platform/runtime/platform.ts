@@ -4,10 +4,10 @@ import { type Cache, createCache } from '../cache/index.ts';
 import type { Settings } from '../config/index.ts';
 import { createDirectory, DIRECTORY, type Directory, requireReplication } from '../directory/index.ts';
 import { createEmit, type Emit } from '../events/index.ts';
-import { createForget, type Forget } from '../forgetting/index.ts';
+import { createForget, type Forget, shareDoubts } from '../forgetting/index.ts';
 import { createGraph, type Graph } from '../graph/index.ts';
 import { createJobQueues, type JobQueues } from '../jobs/index.ts';
-import { createObjectStore, type ObjectStore } from '../objects/index.ts';
+import { createMediaUrls, createObjectStore, type MediaUrls, type ObjectStore } from '../objects/index.ts';
 import { connectRedis, createDoorbell, type Doorbell, type Redis } from '../redis/index.ts';
 import { createPool, createShards, loadShardMap, type Shards } from '../shards/index.ts';
 import {
@@ -40,6 +40,8 @@ export interface Platform {
   readonly forget: Forget;
   readonly graph: Graph;
   readonly objects: ObjectStore;
+  /** Where processed variants are read. */
+  readonly mediaUrls: MediaUrls;
   readonly accessTokens: AccessTokens;
   readonly viewerTokens: ViewerTokens;
   /** Ends every connection, the last opened first. */
@@ -106,18 +108,23 @@ export async function openPlatform(
       }),
       (bell) => bell.close(),
     );
+    const ownCache = createCache({
+      servers: settings.MEMCACHED_SERVERS,
+      keyPrefix: settings.KEY_PREFIX,
+      invalidationSeconds: outlivingLag(settings.REPLICA_MAX_LAG_MS),
+      distrustSeconds: replicas ? outlivingLag(settings.REPLICA_MAX_LAG_MS) : 0,
+      onRoundTrip: ({ command, keys }) => {
+        count('cacheRoundTrips');
+        if (tracing.on) tracing.event(`memcached ${command}`, { keys });
+      },
+    });
     const cache = opened(
-      createCache({
-        servers: settings.MEMCACHED_SERVERS,
-        keyPrefix: settings.KEY_PREFIX,
-        invalidationSeconds: outlivingLag(settings.REPLICA_MAX_LAG_MS),
-        distrustSeconds: replicas ? outlivingLag(settings.REPLICA_MAX_LAG_MS) : 0,
-        onRoundTrip: ({ command, keys }) => {
-          count('cacheRoundTrips');
-          if (tracing.on) tracing.event(`memcached ${command}`, { keys });
-        },
+      await shareDoubts(ownCache, {
+        redis,
+        channel: `${settings.KEY_PREFIX}doubts`,
+        onError: (err) => logger.warn({ err }, 'other processes may read what memcached did not forget'),
       }),
-      (client) => Promise.resolve(client.close()),
+      (client) => client.close(),
     );
     const allPools = new Map([[DIRECTORY, directoryPool], ...pools, ...(replicas?.pools ?? [])]);
     showStores(metrics, { pools: allPools, cache, redis });
@@ -132,15 +139,15 @@ export async function openPlatform(
     );
     const forget = createForget({ cache, queues });
     const graph = createGraph({ shards, cache, queues, forget, logger });
-    const objects = opened(
-      createObjectStore({
-        endpoint: settings.S3_ENDPOINT,
-        region: settings.S3_REGION,
-        accessKeyId: settings.S3_ACCESS_KEY_ID,
-        secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
-      }),
-      (store) => Promise.resolve(store.close()),
+    const storage = {
+      region: settings.S3_REGION,
+      accessKeyId: settings.S3_ACCESS_KEY_ID,
+      secretAccessKey: settings.S3_SECRET_ACCESS_KEY,
+    };
+    const objects = opened(createObjectStore({ endpoint: settings.S3_ENDPOINT, ...storage }), (store) =>
+      Promise.resolve(store.close()),
     );
+    const signed = settings.MEDIA_URLS === 'signed';
 
     return {
       settings,
@@ -157,6 +164,7 @@ export async function openPlatform(
       forget,
       graph,
       objects,
+      mediaUrls: createMediaUrls({ baseUrl: settings.S3_PUBLIC_URL, signed, ...storage }),
       accessTokens: await createAccessTokens({
         keys: settings.AUTH_ACCESS_KEY,
         lifetimeSeconds: settings.AUTH_ACCESS_TOKEN_SECONDS,

@@ -53,6 +53,21 @@ export async function writeOnce<Result>(
   return shards.transaction(shard, (tx) => record(tx, write, boundAt, work));
 }
 
+/**
+ * What a write came to when its key first came, for a repetition that does not find any more what the write has removed;
+ * null where it never did.
+ * @throws IdempotencyConflict where the key was used with another input on this shard
+ */
+export async function outcomeOf<Result>(
+  shards: Shards,
+  shard: number,
+  { viewer, mutation, key, input }: WriteOnce,
+): Promise<Result | null> {
+  if (!key || shard >= shards.map.shards) return null;
+  const first = await findRecord(shards.db(shard), { viewer, mutation, key, inputHash: hashInput(input) });
+  return (first?.result ?? null) as Result | null;
+}
+
 /** Binds the key to the input unless it is bound to another. Answers when it was bound first. */
 async function bind(home: Kysely<Tables>, { viewer, mutation, key, inputHash }: KeyedWrite): Promise<Date> {
   const bound = await home
@@ -71,10 +86,11 @@ async function bind(home: Kysely<Tables>, { viewer, mutation, key, inputHash }: 
 /** Does the work, or answers what it came to before. The record is as old as the binding, and forgotten with it. */
 async function record<Result>(
   tx: ShardTransaction,
-  { viewer, mutation, key, inputHash }: KeyedWrite,
+  write: KeyedWrite,
   boundAt: Date,
   work: (tx: ShardTransaction) => Promise<Result>,
 ): Promise<Result> {
+  const { viewer, mutation, key, inputHash } = write;
   const identity = { viewer_id: viewer, mutation, key };
   const claimed = await tx.db
     .insertInto('idempotency_record')
@@ -82,12 +98,8 @@ async function record<Result>(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (claimed.numInsertedOrUpdatedRows === 0n) {
-    const first = await tx.db
-      .selectFrom('idempotency_record')
-      .where((row) => row.and(identity))
-      .select(['input_hash', 'result'])
-      .executeTakeFirstOrThrow();
-    if (!inputHash.equals(first.input_hash)) throw new IdempotencyConflict(mutation);
+    const first = await findRecord(tx.db, write);
+    if (!first) throw new Error(`The record that was in the way of a ${mutation} is gone`);
     return first.result as Result;
   }
   const result = await work(tx);
@@ -97,6 +109,19 @@ async function record<Result>(
     .set({ result: JSON.stringify(result) })
     .execute();
   return result;
+}
+
+async function findRecord(
+  db: Kysely<Tables>,
+  { viewer, mutation, key, inputHash }: KeyedWrite,
+): Promise<{ result: unknown } | undefined> {
+  const first = await db
+    .selectFrom('idempotency_record')
+    .where((row) => row.and({ viewer_id: viewer, mutation, key }))
+    .select(['input_hash', 'result'])
+    .executeTakeFirst();
+  if (first && !inputHash.equals(first.input_hash)) throw new IdempotencyConflict(mutation);
+  return first;
 }
 
 /** SHA-256 over the input as JSON with sorted keys, so that the order of fields does not matter. */

@@ -1,4 +1,5 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { SignedIn, VouchedCaller } from '../auth/index.ts';
 import { asRequestOf } from '../consistency/index.ts';
 import { withDeadline } from '../resilience/index.ts';
 import type { Logger } from '../telemetry/index.ts';
@@ -47,9 +48,11 @@ export function createAnswering(options: {
       requestId: request.requestId,
       deadline,
       signal,
-      requireViewer() {
-        if (!caller.viewer) throw new PublicError('UNAUTHENTICATED', 'Sign in to do this');
-        return caller.viewer;
+      requireViewer: () => signedIn(caller),
+      requireScope(scope) {
+        const viewer = signedIn(caller);
+        if (!caller.scopes.includes(scope)) throw new PublicError('FORBIDDEN', 'You may not do this');
+        return viewer;
       },
     });
 
@@ -89,4 +92,9 @@ export function createAnswering(options: {
     result,
     failure,
   };
+}
+
+function signedIn({ viewer }: VouchedCaller): SignedIn {
+  if (!viewer) throw new PublicError('UNAUTHENTICATED', 'Sign in to do this');
+  return viewer;
 }

@@ -21,6 +21,8 @@ export interface SubgraphResult {
 /** What a subgraph knows of the request before it makes its own context. */
 export interface RequestContext {
   viewer: RequestViewer;
+  /** What the viewer was granted beyond being signed in. */
+  scopes: readonly string[];
   /** Where a mutation came from, as the router saw it: for limits on guessing. Null in queries and subscriptions. */
   clientAddress: string | null;
   requestId: string;
@@ -30,4 +32,10 @@ export interface RequestContext {
   signal: AbortSignal;
   /** @throws PublicError UNAUTHENTICATED where nobody is signed in */
   requireViewer(): SignedIn;
+  /**
+   * For what only some may do: the schema says so by `@requiresScopes`, which the router enforces, and the resolver says
+   * it once more, so that no mistake there, and no way round it, opens anything.
+   * @throws PublicError UNAUTHENTICATED where nobody is signed in, FORBIDDEN where the viewer has no such scope
+   */
+  requireScope(scope: string): SignedIn;
 }

@@ -11,7 +11,7 @@ const typeDefs = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key"])
   scalar DateTime
   scalar URL
-  type Query { me: ID from: String when(at: DateTime): DateTime broken: Int lost: Int refused: Int slow: Int }
+  type Query { me: ID cases: ID from: String when(at: DateTime): DateTime broken: Int lost: Int refused: Int slow: Int }
   type Subscription { photos: Photo }
   type Photo @key(fields: "id") { id: ID! title: String }
 `;
@@ -24,6 +24,7 @@ const subgraph = defineSubgraph<RequestContext>({
   resolvers: {
     Query: {
       me: (_root: unknown, _args: unknown, context: RequestContext) => context.requireViewer().userId,
+      cases: (_root: unknown, _args: unknown, context: RequestContext) => context.requireScope('moderation').userId,
       from: (_root: unknown, _args: unknown, context: RequestContext) => context.clientAddress,
       when: (_root: unknown, { at }: { at: Date }) => at,
       broken: () => {
@@ -63,6 +64,18 @@ test('knows where a request came from, if the router says so', async () => {
   const viewerToken = viewerTokens.sign(null, { clientAddress: '192.0.2.7' });
   expect(await ask('{ from }', { viewerToken })).toEqual({ data: { from: '192.0.2.7' } });
   expect(await ask('{ from }')).toEqual({ data: { from: null } });
+});
+
+test.each([
+  ['whom the router says to have the scope', viewer, ['moderation'], { data: { cases: '42' } }],
+  ['who has none', viewer, [], 'FORBIDDEN'],
+  ['who has another', viewer, ['moderation:read', 'moderate'], 'FORBIDDEN'],
+  ['who is not signed in, whatever the scope', null, ['moderation'], 'UNAUTHENTICATED'],
+])('what asks for a scope is for those %s', async (_whom, who, scopes, expected) => {
+  const result = await ask('{ cases }', { viewerToken: viewerTokens.sign(who, { scopes }) });
+  expect(typeof expected === 'string' ? codesOf(result) : result).toEqual(
+    typeof expected === 'string' ? [expected] : expected,
+  );
 });
 
 test.each([

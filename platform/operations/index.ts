@@ -1,0 +1,2 @@
+export * from './graceful-close.ts';
+export * from './operations-server.ts';
