@@ -1,4 +1,4 @@
-// Runs one role until it is told to stop: node scripts/run.ts <embedded|router|users|media|feed|worker|pipeline|haystack>
+// Runs one role until it is told to stop: node scripts/run.ts <role>
 import { isRoleName, startRole } from './roles/roles.ts';
 
 const [name = ''] = process.argv.slice(2);

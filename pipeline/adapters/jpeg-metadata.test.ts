@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { jpegSegment } from '../testing/crafted-files.ts';
+import { jpegSegment, withJpegSegments } from '../testing/crafted-files.ts';
 import { photoOf } from '../testing/photos.ts';
 import { stripJpeg } from './jpeg-metadata.ts';
 
@@ -65,6 +65,31 @@ test('a bomb of scans is refused before anyone decodes it', () => {
   const file = (count: number) => Buffer.concat([START, frame(0xc2), ...passes(count), END]);
   expect(() => stripJpeg(file(101), 1)).toThrow(expect.objectContaining({ code: 'CORRUPT' }));
   expect(stripJpeg(file(100), 1)).toEqual(file(100));
+});
+
+test('a large photo may have fewer scans', () => {
+  const passes = Array.from({ length: 21 }, () => scan(0, 0, [0x12]));
+  const file = (width: number, height: number) => {
+    const size = Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]);
+    return Buffer.concat([START, jpegSegment(0xc2, size), ...passes, END]);
+  };
+  expect(() => stripJpeg(file(8000, 6000), 1)).toThrow(expect.objectContaining({ code: 'CORRUPT' }));
+  expect(stripJpeg(file(8000, 5000), 1)).toEqual(file(8000, 5000));
+});
+
+test('a bomb of segments is refused', () => {
+  const segments = Array.from({ length: 5_001 }, () => jpegSegment(0xe5, ''));
+  expect(() => stripJpeg(withJpegSegments(photo, ...segments), 1)).toThrow(
+    expect.objectContaining({ code: 'CORRUPT' }),
+  );
+});
+
+test('a profile that comes in pieces is put together, and a line count that is none is dropped', async () => {
+  const cmyk = await sharp(photo).toColourspace('cmyk').withIccProfile('cmyk').jpeg().toBuffer();
+  expect((await sharp(cmyk).metadata()).icc?.length).toBeGreaterThan(2 * 65_535);
+  const stripped = stripJpeg(withJpegSegments(cmyk, jpegSegment(0xdc, '<script>')), 1);
+  expect(stripped.includes('<script>')).toBe(false);
+  expect((await strictly(stripped)).equals(await strictly(cmyk))).toBe(true);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { MediaRejected } from '../ports.ts';
-import { orientationExif } from './orientation-exif.ts';
+import { cleanProfile } from './icc-profile.ts';
+import { exifOrientation, orientationExif } from './orientation-exif.ts';
 
 // Markers, ITU-T T.81 table B.1.
 const APP0 = 0xe0;
@@ -17,10 +18,21 @@ const PROGRESSIVE = 0xc2;
 /** Baseline, extended sequential, progressive: what every browser shows. Lossless and arithmetic JPEG are not among them. */
 const FRAMES = new Set([0xc0, 0xc1, PROGRESSIVE]);
 const OTHER_FRAMES = new Set([0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
-const CODING = new Set([...FRAMES, DNL, DHT, DQT, DRI]);
+const CODING = new Set([...FRAMES, DHT, DQT, DRI]);
 
 /** Each scan of a progressive JPEG is a pass over the whole image; cameras and optimisers write at most some twenty. */
 const MAX_SCANS = 100;
+/** What is large has fewer: this many pixels in all passes together. */
+const MANY_SCANS = 20;
+const MAX_SCANNED_PIXELS = 1_000_000_000;
+
+/** Of whatever kind: photographs have some tens, with all that cameras and editors add some hundreds. */
+const MAX_SEGMENTS = 5_000;
+
+const PROFILE_NAME = 'ICC_PROFILE\0';
+/** After the name come the number of the piece and how many there are. */
+const PROFILE_LEAD = PROFILE_NAME.length + 2;
+const PROFILE_PIECE = 65_533 - PROFILE_LEAD;
 
 interface Segment {
   marker: number;
@@ -45,14 +57,22 @@ export function stripJpeg(file: Buffer, orientation: number): Buffer {
     Buffer.from([0xff, SOI]),
     ...lead,
     exifSegment(orientation),
+    ...profileSegments(segments),
     ...kept,
     Buffer.from([0xff, EOI]),
   ]);
 }
 
+/** The orientation that the first EXIF of a JPEG asks for. Throws `MediaRejected`. */
+export function jpegOrientation(file: Buffer): number {
+  const exif = [...segmentsOf(file)].find(({ marker, payload }) => marker === APP1 && startsWith(payload, 'Exif\0'));
+  return exif ? exifOrientation(exif.payload) : 1;
+}
+
 function* segmentsOf(file: Buffer): Generator<Segment> {
   let at = nextMarker(file, 2);
-  while (file[at + 1] !== EOI) {
+  for (let count = 0; file[at + 1] !== EOI; count++) {
+    if (count === MAX_SEGMENTS) throw corrupt();
     const marker = byteAt(file, at + 1);
     const end = at + 2 + (byteAt(file, at + 2) << 8) + byteAt(file, at + 3);
     if (end < at + 4 || end > file.length) throw corrupt();
@@ -90,7 +110,9 @@ function requireShowable(segments: Segment[]): { isProgressive: boolean } {
       'This kind of JPEG (lossless, arithmetic or more than 8 bits) is not supported.',
     );
   }
-  if (segments.filter(({ marker }) => marker === SOS).length > MAX_SCANS) {
+  const scans = segments.filter(({ marker }) => marker === SOS).length;
+  const [height, width] = [sizeAt(frame.payload, 1), sizeAt(frame.payload, 3)];
+  if (scans > MAX_SCANS || (scans > MANY_SCANS && scans * width * height > MAX_SCANNED_PIXELS)) {
     throw new MediaRejected('CORRUPT', 'This JPEG is built in more passes than any photograph needs.');
   }
   return { isProgressive: frame.marker === PROGRESSIVE };
@@ -105,10 +127,9 @@ function sequentialScan(bytes: Buffer, payload: Buffer): Buffer {
 
 /** What may stay of a segment: an allow list, so that what nobody thought of is dropped. */
 function cleaned({ marker, bytes, payload }: Segment, isProgressive: boolean): Buffer {
-  if (CODING.has(marker)) return bytes;
+  if (CODING.has(marker) || (marker === DNL && payload.length === 2)) return bytes;
   if (marker === SOS) return isProgressive ? bytes : sequentialScan(bytes, payload);
   if (marker === APP0 && startsWith(payload, 'JFIF\0')) return segment(APP0, withoutThumbnail(payload));
-  if (marker === APP2 && startsWith(payload, 'ICC_PROFILE\0')) return bytes;
   // Adobe's segment says which colour transform the pixels went through: twelve bytes, whatever else is in it.
   if (marker === APP14 && startsWith(payload, 'Adobe')) return segment(APP14, payload.subarray(0, 12));
   return Buffer.alloc(0);
@@ -116,6 +137,20 @@ function cleaned({ marker, bytes, payload }: Segment, isProgressive: boolean): B
 
 /** A JFIF thumbnail shows the picture as it was before it was edited. */
 const withoutThumbnail = (jfif: Buffer) => Buffer.concat([jfif.subarray(0, 12), Buffer.from([0, 0])]);
+
+/** A profile comes in pieces that say which one they are. */
+function profileSegments(segments: Segment[]): Buffer[] {
+  const pieces = segments
+    .filter(({ marker, payload }) => marker === APP2 && startsWith(payload, PROFILE_NAME))
+    .sort((one, other) => byteAt(one.payload, PROFILE_LEAD - 2) - byteAt(other.payload, PROFILE_LEAD - 2));
+  const profile = cleanProfile(Buffer.concat(pieces.map(({ payload }) => payload.subarray(PROFILE_LEAD))));
+  if (!profile) return [];
+  const count = Math.ceil(profile.length / PROFILE_PIECE);
+  return Array.from({ length: count }, (_, index) => {
+    const lead = Buffer.from(`${PROFILE_NAME}${String.fromCharCode(index + 1, count)}`, 'latin1');
+    return segment(APP2, Buffer.concat([lead, profile.subarray(index * PROFILE_PIECE, (index + 1) * PROFILE_PIECE)]));
+  });
+}
 
 function exifSegment(orientation: number): Buffer {
   const exif = orientationExif(orientation);
@@ -133,5 +168,6 @@ function byteAt(file: Buffer, at: number): number {
   return byte;
 }
 
+const sizeAt = (payload: Buffer, at: number) => (byteAt(payload, at) << 8) + byteAt(payload, at + 1);
 const startsWith = (payload: Buffer, name: string) => payload.toString('latin1', 0, name.length) === name;
 const corrupt = () => new MediaRejected('CORRUPT', 'The JPEG is damaged or cut off.');

@@ -12,3 +12,25 @@ export function orientationExif(orientation: number): Buffer {
   const value = Buffer.from([0x00, orientation, 0x00, 0x00]);
   return Buffer.concat([TIFF_HEADER, ONE_ENTRY, ORIENTATION_SHORT, value, NO_NEXT_IFD]);
 }
+
+const ORIENTATION = 0x0112;
+const SHORT = 3;
+const ENTRY_LENGTH = 12;
+
+/**
+ * The orientation that an EXIF block (a TIFF file, perhaps after its name) asks for, 1 where it asks for none that there is.
+ * All that is ever read of what a camera, or anybody, has written there.
+ */
+export function exifOrientation(block: Buffer): number {
+  const tiff = block.toString('latin1', 0, 6) === 'Exif\0\0' ? block.subarray(6) : block;
+  const isLittle = tiff.toString('latin1', 0, 2) === 'II';
+  const uint = (at: number, length: 2 | 4) => {
+    if (at + length > tiff.length) return 0;
+    return isLittle ? tiff.readUIntLE(at, length) : tiff.readUIntBE(at, length);
+  };
+  const directory = uint(4, 4);
+  const entries = Array.from({ length: uint(directory, 2) }, (_, index) => directory + 2 + index * ENTRY_LENGTH);
+  const entry = entries.find((at) => uint(at, 2) === ORIENTATION && uint(at + 2, 2) === SHORT);
+  const orientation = entry === undefined ? 1 : uint(entry + 8, 2);
+  return orientation >= 1 && orientation <= 8 ? orientation : 1;
+}

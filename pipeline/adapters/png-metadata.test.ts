@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { blankPng, pngChunk, withPngChunks } from '../testing/crafted-files.ts';
@@ -14,6 +15,25 @@ test('keeps how it looks and drops what it tells', () => {
 
 test('keeps an orientation, readable again', async () => {
   expect((await sharp(stripPng(plain, 6)).metadata()).orientation).toBe(6);
+});
+
+test('what hides where numbers belong is dropped, and so is a second chunk of a kind', () => {
+  const gamma = pngChunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f]));
+  const hiding = [pngChunk('pHYs', 'unit<script>'), gamma, gamma];
+  const end = Buffer.concat([plain.subarray(0, -12), pngChunk('IEND', '<script>')]);
+  expect(stripPng(withPngChunks(plain, ...hiding), 1)).toEqual(withPngChunks(plain, gamma));
+  expect(stripPng(end, 1).includes('<script>')).toBe(false);
+});
+
+test.each([
+  ['iCCP', 'name\0\0'],
+  ['zTXt', 'name\0\0'],
+  ['iTXt', 'name\0\x01\0\0\0'],
+])('a bomb in %s is not blown up', (type, lead) => {
+  const bomb = pngChunk(type, Buffer.concat([Buffer.from(lead), deflateSync(Buffer.alloc(50_000_000))]));
+  const before = process.memoryUsage().arrayBuffers;
+  expect(stripPng(withPngChunks(plain, bomb), 1)).toEqual(plain);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(20_000_000);
 });
 
 test('animation is refused by name', () => {

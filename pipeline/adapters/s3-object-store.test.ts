@@ -30,6 +30,18 @@ test('an upload past the limit is the fault of the file, storage trouble is not'
   await expect(down.store.getUpload('up/1', limit)).rejects.toThrow(ObjectStoreUnavailable);
 });
 
+test('reads variants from the public bucket', async () => {
+  const { store } = storeOver(async (...asked) => Buffer.from(JSON.stringify(asked)));
+  expect(String(await store.getVariant('o/x.jpg', 9))).toBe('["public","o/x.jpg",{"maxBytes":9}]');
+});
+
+test('puts sources in staging, which is private', async () => {
+  const { store, puts } = storeOver(async () => null);
+  const source = { key: 'sources/1', bytes: Buffer.from('x'), contentType: 'image/heic' };
+  await store.putSource(source);
+  expect(puts).toEqual([{ bucket: 'raw', key: 'sources/1', body: source.bytes, contentType: 'image/heic' }]);
+});
+
 test('puts variants in the public bucket with their headers', async () => {
   const { store, puts } = storeOver(async () => null);
   const variant = { key: 't/x.jpg', bytes: Buffer.from('x'), contentType: 'image/jpeg', cacheControl: 'immutable' };

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { riffChunk, withRiffChunks } from '../testing/crafted-files.ts';
-import { stripWebp } from './webp-metadata.ts';
+import { stripWebp, webpFrameDelays } from './webp-metadata.ts';
 
 const FLAGS = 20;
 const ALPHA = 0x10;
@@ -31,6 +31,28 @@ test('keeps an orientation, readable again', async () => {
   const stripped = stripWebp(telling, 3);
   expect(stripped[FLAGS]).toBe(ALPHA | EXIF);
   expect(await sharp(stripped).metadata()).toMatchObject({ orientation: 3, hasAlpha: true });
+});
+
+test('keeps the frames of an animation, how long they are shown and how often, and nothing that hides in one', async () => {
+  const frames = await Promise.all(
+    ['#fff', '#000'].map((background) =>
+      sharp({ create: { width: 9, height: 9, channels: 3, background } })
+        .png()
+        .toBuffer(),
+    ),
+  );
+  const moving = await sharp(frames, { join: { animated: true } })
+    .webp({ delay: [120, 80], loop: 3 })
+    .toBuffer();
+  expect(webpFrameDelays(moving)).toEqual([120, 80]);
+  expect(stripWebp(moving, 1)).toEqual(moving);
+
+  const last = moving.lastIndexOf('ANMF');
+  const hiding = withRiffChunks(moving, riffChunk('XMP ', '<x/>'), riffChunk('ANIM', 'another'));
+  const frame = Buffer.concat([moving.subarray(last + 8), riffChunk('EVIL', '<script>')]);
+  const stuffed = withRiffChunks(hiding.subarray(0, last), riffChunk('ANMF', frame), riffChunk('odd!', 'odd'));
+  expect(stripWebp(hiding, 1)).toEqual(moving);
+  expect(stripWebp(stuffed, 1)).toEqual(moving);
 });
 
 test('cuts what follows the end', () => {

@@ -1,9 +1,14 @@
 import sharp from 'sharp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { greyProfile, withJpegSegments } from '../testing/crafted-files.ts';
+import { withPrimaries } from '../testing/crafted-heif.ts';
 import { photo, photoOf } from '../testing/photos.ts';
-import { rendered } from '../testing/render.ts';
+import { codec, recordingStore, rendered } from '../testing/render.ts';
 import { meanError, seen, ssim } from '../testing/similarity.ts';
+import { renderAvif } from './render-avif.ts';
+
+// Pixels take their time on a machine that has much else to do.
+vi.setConfig({ testTimeout: 30_000 });
 
 const SCALED = ['THUMBNAIL', 'SMALL', 'MEDIUM', 'LARGE'] as const;
 const FORMATS = ['JPEG', 'WEBP'] as const;
@@ -15,15 +20,26 @@ describe('scaling in steps', () => {
       const portrait = name === 'allium-oreophilum';
       const file = await photoOf(name, portrait ? 2000 : 2500, portrait ? 2538 : 2000);
       const image = await rendered(file);
+      const objects = recordingStore(file);
+      const avif = await renderAvif(
+        { codec, objects },
+        { ownerId: '1', contentType: 'image/jpeg', variants: image.variants },
+      );
+      expect(avif.map((variant) => variant.name)).toEqual(['SMALL', 'MEDIUM', 'LARGE']);
+
       for (const variant of SCALED) {
-        const { width, height } = image.variant(variant, 'JPEG');
-        const straight = await seen(
-          await sharp(file).resize(width, height, { fastShrinkOnLoad: false }).png().toBuffer(),
-        );
+        const { width, height, byteSize } = image.variant(variant, 'WEBP');
+        const resized = sharp(file).resize(width, height, { fit: 'cover', fastShrinkOnLoad: false });
+        const straight = await seen(await resized.png().toBuffer());
         for (const format of FORMATS) {
           const similarity = ssim(await seen(image.variant(variant, format).bytes), straight);
           expect(similarity, `${variant} ${format}`).toBeGreaterThan(0.97);
         }
+        const { key } = avif.find(({ name: made }) => made === variant) ?? {};
+        if (!key) continue;
+        const bytes = objects.puts.find((put) => put.key === key)?.bytes ?? Buffer.alloc(0);
+        expect(ssim(await seen(bytes), straight), `${variant} AVIF`).toBeGreaterThan(0.97);
+        expect(bytes.length).toBeLessThan(byteSize);
       }
     },
   );
@@ -45,12 +61,28 @@ describe('colour', () => {
     'JPEG in Display P3': () => patch().withIccProfile('p3').jpeg({ quality: 100, chromaSubsampling: '4:4:4' }),
     'PNG in Display P3': () => patch().withIccProfile('p3').png(),
     '16-bit PNG in Display P3': () => patch().toColourspace('rgb16').withIccProfile('p3').png(),
+    'AVIF in Display P3': () => patch().withIccProfile('p3').avif({ quality: 90, effort: 0 }),
     '16-bit PNG without a profile': () => patch().toColourspace('rgb16').png(),
   };
 
+  const typeOf = (name: string) => {
+    const format = ['JPEG', 'AVIF'].find((first) => name.startsWith(first)) ?? 'PNG';
+    return `image/${format.toLowerCase()}`;
+  };
+
+  test('of an AVIF that says by number that it is in Display P3 comes out in sRGB', async () => {
+    const profiled = await inP3['AVIF in Display P3']().toBuffer();
+    const centre = async (file: Buffer) => {
+      const image = await rendered(file, { contentType: 'image/avif' });
+      return rawCentre(image.variant('SMALL', 'WEBP').bytes);
+    };
+    expect(await centre(withPrimaries(profiled, 12))).toEqual(await centre(profiled));
+    expect((await centre(withPrimaries(profiled, 1)))[0]).toBeLessThan(238);
+  });
+
   test.each(Object.entries(inP3))('of a %s comes out in sRGB', async (name, make) => {
     const file = await make().toBuffer();
-    const contentType = name.startsWith('JPEG') ? 'image/jpeg' : 'image/png';
+    const contentType = typeOf(name);
     if (name.includes('P3')) expect((await rawCentre(file))[0]).toBeLessThan(235);
 
     const image = await rendered(file, { contentType });

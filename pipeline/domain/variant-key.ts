@@ -3,7 +3,14 @@ import type { ImageFormat } from '../ports.ts';
 import type { VariantName } from './variants.ts';
 
 const LETTER: Record<VariantName, string> = { THUMBNAIL: 't', SMALL: 's', MEDIUM: 'm', LARGE: 'l', ORIGINAL: 'o' };
-const EXTENSION: Record<ImageFormat, string> = { JPEG: 'jpg', PNG: 'png', WEBP: 'webp' };
+const EXTENSION: Record<ImageFormat, string> = {
+  JPEG: 'jpg',
+  PNG: 'png',
+  WEBP: 'webp',
+  AVIF: 'avif',
+  GIF: 'gif',
+  HEIC: 'heic',
+};
 
 /** 144 bits: far past collision, and 24 characters of base64url without padding. */
 const HASH_BYTES = 18;

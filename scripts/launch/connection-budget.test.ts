@@ -6,6 +6,8 @@ const env = {
   DIRECTORY_DATABASE_URL: 'postgresql://u:p@10.0.0.1:5432/directory',
   SHARD_SERVERS: 'shard1=postgresql://u:p@10.0.0.1:5432/one,shard2=postgresql://u:p@10.0.0.2:5432/two',
   DATABASE_POOL_SIZE: '8',
+  PIPELINE_MAX_WORKERS: '2',
+  PIPELINE_POOL_SIZE: '3',
   REDIS_URL: 'redis://127.0.0.1:6379',
   MEMCACHED_SERVERS: '127.0.0.1:11211',
   S3_ENDPOINT: 'http://127.0.0.1:9000',
@@ -22,22 +24,25 @@ const env = {
 const needs = (topology: 'embedded' | 'services', more: Record<string, string> = {}) =>
   connectionBudget(topology, { ...env, ...more }).map(({ server, connections }) => [server, connections]);
 
+/** Two workers, and the supervisor's one connection. */
+const pipeline = 2 * 3 + 1;
+
 test('every process may fill a pool for each database of a server', () => {
   expect(needs('embedded')).toEqual([
-    ['10.0.0.1:5432', 2 * 2 * 8],
-    ['10.0.0.2:5432', 2 * 8],
+    ['10.0.0.1:5432', 2 * (8 + pipeline)],
+    ['10.0.0.2:5432', 8 + pipeline],
   ]);
   expect(needs('services')).toEqual([
-    ['10.0.0.1:5432', 6 * 2 * 8],
-    ['10.0.0.2:5432', 6 * 8],
+    ['10.0.0.1:5432', 2 * (5 * 8 + pipeline)],
+    ['10.0.0.2:5432', 5 * 8 + pipeline],
   ]);
 });
 
 test('replicas are servers, too', () => {
   const SHARD_REPLICAS = 'shard1=postgresql://u:p@10.0.0.3:5432/one|postgresql://u:p@10.0.0.2:5432/one';
   expect(needs('embedded', { SHARD_REPLICAS })).toEqual([
-    ['10.0.0.1:5432', 2 * 2 * 8],
-    ['10.0.0.2:5432', 2 * 2 * 8],
-    ['10.0.0.3:5432', 2 * 8],
+    ['10.0.0.1:5432', 2 * (8 + pipeline)],
+    ['10.0.0.2:5432', 2 * (8 + pipeline)],
+    ['10.0.0.3:5432', 8 + pipeline],
   ]);
 });

@@ -1,7 +1,7 @@
 import { type Environment, readSettings } from '@heliograph/platform/config';
 import pg from 'pg';
 import { LaunchFailure } from './failure.ts';
-import { ROLES, type Topology } from './topology.ts';
+import { ROLES, type Role, type Topology } from './topology.ts';
 
 /** Left for migrations, an operator's psql and backups. */
 const HEADROOM = 10;
@@ -14,15 +14,21 @@ export interface ServerBudget {
   connections: number;
 }
 
+/** Roles that hold no pools of their own: the photo store, and the supervisor of the pipeline's workers. */
+const WITHOUT_POOLS = new Set<Role>(['haystack', 'pipeline']);
+
 /** The budget of each server: processes with stores × databases on the server × size of a pool. */
 export function connectionBudget(topology: Topology, env: Environment): ServerBudget[] {
-  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, SHARD_REPLICAS, DATABASE_POOL_SIZE } = readSettings(env);
-  const processes = ROLES[topology].flat().filter((role) => role !== 'haystack').length;
+  const settings = readSettings(env);
+  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, SHARD_REPLICAS, DATABASE_POOL_SIZE } = settings;
+  const processes = ROLES[topology].flat().filter((role) => !WITHOUT_POOLS.has(role)).length;
+  // Each worker of the pipeline, and its supervisor's one connection.
+  const pipeline = settings.PIPELINE_MAX_WORKERS * settings.PIPELINE_POOL_SIZE + 1;
   const urls = [DIRECTORY_DATABASE_URL, ...SHARD_SERVERS.values(), ...[...SHARD_REPLICAS.values()].flat()];
   return [...Map.groupBy(urls, (url) => new URL(url).host)].map(([server, databaseUrls]) => ({
     server,
     databaseUrls,
-    connections: processes * databaseUrls.length * DATABASE_POOL_SIZE,
+    connections: databaseUrls.length * (processes * DATABASE_POOL_SIZE + pipeline),
   }));
 }
 

@@ -53,6 +53,11 @@ test("the caller's environment wins, an empty variable is none", () => {
   });
 });
 
+test('where addresses are signed, the haystack has no public bucket', () => {
+  expect(environment({ MEDIA_URLS: 'signed' })).toMatchObject({ MEDIA_URLS: 'signed', HAYSTACK_PUBLIC_BUCKETS: '' });
+  expect(environment()).not.toHaveProperty('HAYSTACK_PUBLIC_BUCKETS');
+});
+
 test('with a storage of its own there is no haystack, and no key that we made up', () => {
   const env = environment({ S3_ENDPOINT: 'https://s3.example' });
   expect(env).toMatchObject({ S3_ENDPOINT: 'https://s3.example', S3_MEDIA_BUCKET: 'heliograph-media' });

@@ -102,6 +102,8 @@ function storageEnvironment({ home, ports, secrets, env }: EnvironmentParts): Re
     HAYSTACK_HOST: '127.0.0.1',
     HAYSTACK_PORT: String(ports.haystack),
     HAYSTACK_DIR: join(home, 'haystack'),
+    // Whoever reads without a signature reads what is public: then nothing is.
+    ...(env.MEDIA_URLS === 'signed' && { HAYSTACK_PUBLIC_BUCKETS: '' }),
   };
 }
 

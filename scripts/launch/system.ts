@@ -16,6 +16,8 @@ type Environment = Record<string, string | undefined>;
 export interface LogIn {
   username: string;
   password: string;
+  /** What the account is besides, such as a moderator. */
+  note?: string;
 }
 
 /** What a system does to its stores and schema on the way up; given, so that the launch knows none of them. */

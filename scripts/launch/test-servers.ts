@@ -56,9 +56,9 @@ export async function startTestServers(
   }
 }
 
-/** Open to all, so that PostgreSQL can live in it when root runs the tests. */
-function temporaryHome(): string {
-  const home = mkdtempSync(join(tmpdir(), 'heliograph-test-'));
+/** A new home in a folder, open to all, so that PostgreSQL can live in it when root runs the tests. */
+export function temporaryHome(folder = tmpdir()): string {
+  const home = mkdtempSync(join(folder, 'heliograph-test-'));
   chmodSync(home, 0o755);
   return home;
 }

@@ -4,7 +4,11 @@ import { welcome } from './welcome.ts';
 const env = { PORT: '4100', OPERATIONS_PORT: '21001', S3_ENDPOINT: 'http://127.0.0.1:21345' };
 
 test('the box names every door and who may log in', () => {
-  const box = welcome({ env, logIns: [{ username: 'ana', password: 'sunny-boat' }] }).split('\n');
+  const logIns = [
+    { username: 'ana', password: 'sunny-boat' },
+    { username: 'ben', password: 'sunny-boat', note: 'moderator' },
+  ];
+  const box = welcome({ env, logIns }).split('\n');
   const inside = box.slice(1, -1).map((line) => line.slice(1, -1).trim());
   expect(inside).toEqual([
     'Heliograph is ready',
@@ -18,6 +22,7 @@ test('the box names every door and who may log in', () => {
     '',
     'Log in as',
     'ana            sunny-boat',
+    'ben            sunny-boat  (moderator)',
     '',
     'Ctrl-C stops everything',
   ]);

@@ -15,7 +15,7 @@ export function welcome({ env, logIns }: { env: Record<string, string>; logIns: 
     ...(env.OPERATIONS_PORT ? [`Metrics          http://localhost:${env.OPERATIONS_PORT}/metrics`] : []),
     `Object storage   ${env.S3_ENDPOINT}`,
     ...(logIns.length > 0 ? ['', 'Log in as'] : []),
-    ...logIns.map(({ username, password }) => `  ${username.padEnd(15)}${password}`),
+    ...logIns.map(({ username, password, note }) => `  ${username.padEnd(15)}${password}${note ? `  (${note})` : ''}`),
     '',
     'Ctrl-C stops everything',
   ];

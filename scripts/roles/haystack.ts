@@ -1,8 +1,6 @@
 import { startHaystack } from '@heliograph/haystack';
 import { readHaystackConfig } from '@heliograph/haystack/config';
-import type { Environment } from '@heliograph/platform/config';
+import type { StartRole } from './role.ts';
 
-/** The photo store has settings of its own and none of the platform's stores. */
-export function haystackFromEnvironment(env: Environment): Promise<{ close(): Promise<void> }> {
-  return startHaystack(readHaystackConfig(env));
-}
+/** The photo store, which has settings of its own and none of the platform's stores. */
+export const start: StartRole = (env) => startHaystack(readHaystackConfig(env));

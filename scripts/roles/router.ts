@@ -1,20 +1,22 @@
-import { join } from 'node:path';
-import { createExplorer } from '@heliograph/explorer';
-import type { Platform } from '@heliograph/platform/runtime';
-import { type Router, type SubgraphCaller, startRouter } from '@heliograph/router';
-import { persistedOperations, supergraphFile } from '../../schema/index.ts';
+import { httpCaller } from '@heliograph/router';
+import { subgraphNames } from '../../schema/index.ts';
+import { startDoor } from './door.ts';
+import { onPlatform } from './on-platform.ts';
 
-/** Starts the public door over our own schema; in development with the explorer. */
-export function startDoor(platform: Platform, callers: ReadonlyMap<string, SubgraphCaller>): Promise<Router> {
-  const { HELIOGRAPH_PROFILE, HELIOGRAPH_HOME } = platform.settings;
-  const operations = persistedOperations();
-  const explorer =
-    HELIOGRAPH_PROFILE === 'development'
-      ? createExplorer({
-          cacheDir: join(HELIOGRAPH_HOME, 'explorer'),
-          examples: operations.map(({ name, body }) => ({ name, document: body })),
-          endpoint: '/graphql',
-        })
-      : null;
-  return startRouter({ platform, supergraphFile, operations, callers, explorer });
-}
+/** The public door before subgraphs that are processes of their own. */
+export const start = onPlatform({
+  name: 'router',
+  works: false,
+  async start({ platform, stack }) {
+    const urls = platform.settings.SUBGRAPH_URLS;
+    const callers = new Map(
+      subgraphNames.map((name) => {
+        const url = urls?.get(name);
+        if (!url) throw new Error(`SUBGRAPH_URLS does not say where the subgraph "${name}" answers`);
+        return [name, httpCaller(url, platform)];
+      }),
+    );
+    const router = await startDoor(platform, callers);
+    stack.defer(() => router.close());
+  },
+});
