@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { gracefulClose, type Platform } from '@heliograph/platform/runtime';
+import { gracefulClose } from '@heliograph/platform/operations';
+import type { Platform } from '@heliograph/platform/runtime';
 import { watchEndedSessions } from '@heliograph/platform/sessions';
 import type { Logger } from '@heliograph/platform/telemetry';
 import type { PolicyEvaluator } from './authorization/index.ts';

@@ -8,15 +8,22 @@ const viewerTokens = createViewerTokens({ secret: 'the secret of this deployment
 const newScope = createScopes({ viewerTokens, timeoutMs: 30_000, now: () => now });
 
 const claims: AccessClaims = {
-  ...{ userId: '42' as UserId, sessionId: 's', scopes: ['moderate'], expiresAt: new Date(now + 900_000) },
+  ...{ userId: '42' as UserId, sessionId: 's', scopes: ['moderation'], expiresAt: new Date(now + 900_000) },
 };
 const ana: Asker = { claims, ip: '192.0.2.7', requestId: 'r1' };
 const stranger: Asker = { claims: null, ip: '192.0.2.7', requestId: 'r2' };
 
-test('a subgraph is told who asks, and neither more nor where from', () => {
-  const { viewerToken } = newScope(ana);
-  expect(viewerTokens.verify(viewerToken)).toEqual({ viewer: { userId: '42', sessionId: 's' }, clientAddress: null });
-  expect(viewerTokens.verify(newScope(stranger).viewerToken)).toEqual({ viewer: null, clientAddress: null });
+test('a subgraph is told who asks and what they may do, and neither more nor where from', () => {
+  const viewer = { userId: '42', sessionId: 's' };
+  const told = (asker: Asker) => viewerTokens.verify(newScope(asker).viewerToken);
+  expect(told(ana)).toEqual({ viewer, scopes: ['moderation'], clientAddress: null });
+  expect(told(stranger)).toEqual({ viewer: null, scopes: [], clientAddress: null });
+});
+
+test('what a session is granted no longer, no token of it says, however fresh another is', () => {
+  const scopesOf = (scopes: string[]) =>
+    viewerTokens.verify(newScope({ ...ana, claims: { ...claims, scopes } }).viewerToken).scopes;
+  expect([['moderation'], [], ['moderation']].map(scopesOf)).toEqual([['moderation'], [], ['moderation']]);
 });
 
 test.each([

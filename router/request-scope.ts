@@ -46,11 +46,13 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
   const tokens = new LRUCache<string, { token: string; freshUntil: number }>({ max: VIEWERS_REMEMBERED });
 
   /** Signed once in a while rather than for every request: subgraphs, too, remember what they have checked. */
-  function tokenOf(viewer: SignedIn | null, clientAddress: string | null): string {
-    const key = `${viewer?.userId} ${viewer?.sessionId} ${clientAddress}`;
+  function tokenOf(claims: AccessClaims | null, clientAddress: string | null): string {
+    // A session may be granted more, or less, from one of its tokens to the next.
+    const scopes = claims?.scopes ?? [];
+    const key = JSON.stringify([claims?.userId, claims?.sessionId, scopes, clientAddress]);
     const known = tokens.get(key);
     if (known && known.freshUntil > now()) return known.token;
-    const token = viewerTokens.sign(viewer, { clientAddress });
+    const token = viewerTokens.sign(viewerOf(claims), { scopes, clientAddress });
     tokens.set(key, { token, freshUntil: now() + TOKEN_FRESH_MS });
     return token;
   }
@@ -61,19 +63,21 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
     policies: ReadonlySet<string> = NOTHING,
     { namesClient = false } = {},
   ): RequestScope {
-    const viewer = claims && { userId: claims.userId, sessionId: claims.sessionId };
     return {
       requestId,
-      viewer,
+      viewer: viewerOf(claims),
       grants: {
         authenticated: claims !== null,
         scopes: claims && claims.scopes.length > 0 ? new Set(claims.scopes) : NOTHING,
         policies,
       },
-      viewerToken: tokenOf(viewer, namesClient ? ip : null),
+      viewerToken: tokenOf(claims, namesClient ? ip : null),
       deadline: now() + timeoutMs,
       stats: emptyStats(),
       degraded: new Set(),
     };
   };
 }
+
+const viewerOf = (claims: AccessClaims | null): SignedIn | null =>
+  claims && { userId: claims.userId, sessionId: claims.sessionId };

@@ -5,6 +5,7 @@ import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
 import { createVisibility } from '@heliograph/platform/visibility';
 import { graphFollows } from './adapters/graph-follows.ts';
+import { graphHiddenPosts } from './adapters/graph-hidden-posts.ts';
 import type { Context } from './context.ts';
 import type { HomePosition } from './domain/home-feed.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -27,7 +28,8 @@ export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
     tracing: platform.tracing,
     context(request) {
       const graph = createRequestGraph(platform.graph);
-      const rules = { follows: graphFollows({ graph }), visibility: createVisibility(graph) };
+      const hiddenPosts = graphHiddenPosts({ graph });
+      const rules = { follows: graphFollows({ graph }), hiddenPosts, visibility: createVisibility(graph) };
       return { ...request, feed: { ...feed, ...rules }, cursors };
     },
   });

@@ -10,10 +10,14 @@ export interface FeedEntry {
 export interface Timelines {
   /** Newest first; null where the list is not there, or not complete yet, and has to be rebuilt. */
   read(viewer: UserId): Promise<FeedEntry[] | null>;
-  /** Adds a post to each list that is there, once; their ranked first pages end. */
+  /** Adds a post to each list that is there, once and in its place; their ranked first pages end. */
   push(viewers: readonly UserId[], entry: FeedEntry): Promise<void>;
+  /** Takes a post out of each list that is there; their ranked first pages end. */
+  takeOut(viewers: readonly UserId[], entry: FeedEntry): Promise<void>;
   /** Makes a list from what is known, keeping what is pushed meanwhile. */
   rebuild(viewer: UserId, entries: () => Promise<FeedEntry[]>): Promise<FeedEntry[]>;
+  /** Ends the ranked first pages of these viewers: the next one is ranked anew. */
+  endFirstPages(viewers: readonly UserId[]): Promise<void>;
   /** Ends a list and its ranked first page: whom the viewer follows has changed. */
   forget(viewer: UserId): Promise<void>;
 }
@@ -21,8 +25,27 @@ export interface Timelines {
 /** Every author's posts, in PostgreSQL: what lists are rebuilt from and long pages continue in. */
 export interface AuthorPosts {
   add(entry: FeedEntry, createdAt: Date): Promise<void>;
+  remove(entry: FeedEntry): Promise<void>;
+  /** Whether the feed keeps this post now. */
+  has(entry: FeedEntry): Promise<boolean>;
   /** The newest posts of these authors together, older than `before`, newest first. */
   newest(authors: readonly UserId[], limit: number, before: PostId | null): Promise<FeedEntry[]>;
+}
+
+/** What moderation leaves of the rank of posts. */
+export interface Integrities {
+  /** What multiplies the rank of each entry, in their order: 1 for nearly all. */
+  read(entries: readonly FeedEntry[]): Promise<number[]>;
+  /** Of one post; nothing where the feed has no such post. */
+  setOfPost(post: FeedEntry, integrity: number): Promise<void>;
+  /** Of everything an account has posted, and will. */
+  setOfAuthor(author: UserId, integrity: number): Promise<void>;
+}
+
+/** Posts that their authors have archived or deleted, as far as that is still to be told from lists that have them. */
+export interface HiddenPosts {
+  /** For each entry whether it is hidden. */
+  hidden(entries: readonly FeedEntry[]): Promise<boolean[]>;
 }
 
 /** Whom a viewer follows, and who follows an author. */

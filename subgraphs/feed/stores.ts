@@ -1,8 +1,10 @@
 import type { Platform } from '@heliograph/platform/runtime';
 import { feedAccountTraces } from './adapters/feed-account-traces.ts';
 import { graphFollows } from './adapters/graph-follows.ts';
+import { graphHiddenPosts } from './adapters/graph-hidden-posts.ts';
 import { postgresAffinities } from './adapters/postgres-affinities.ts';
 import { postgresAuthorPosts } from './adapters/postgres-author-posts.ts';
+import { postgresIntegrities } from './adapters/postgres-integrities.ts';
 import { redisSnapshots } from './adapters/redis-snapshots.ts';
 import { redisTimelines } from './adapters/redis-timelines.ts';
 import type { HomeFeedDependencies } from './domain/home-feed.ts';
@@ -17,7 +19,9 @@ export function feedStores(platform: Platform): Omit<HomeFeedDependencies, 'visi
     snapshots: redisSnapshots(keyed),
     authorPosts: postgresAuthorPosts(platform),
     follows: graphFollows(platform),
+    hiddenPosts: graphHiddenPosts(platform),
     affinities: postgresAffinities(platform),
+    integrities: postgresIntegrities(platform),
     traces: feedAccountTraces({ ...platform, ...keyed }),
     weights: defaultWeights,
     degraded: (error) =>

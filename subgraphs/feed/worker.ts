@@ -1,8 +1,9 @@
 import { eraseDeletedAccounts, writeExports } from '@heliograph/platform/account-data';
 import type { EventHandlers } from '@heliograph/platform/events';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
-import { jobs } from '@heliograph/platform/jobs';
+import { jobs, type PostToFanOut } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
+import { rerankBatch } from './domain/demotion.ts';
 import { eraseAccount } from './domain/erase-account.ts';
 import { exportAccount } from './domain/export-account.ts';
 import { fanOutBatch, notePost } from './domain/fan-out.ts';
@@ -12,7 +13,7 @@ import { feedStores } from './stores.ts';
 export async function feedWorker(platform: Platform): Promise<EventHandlers> {
   const { shards, queues } = platform;
   const stores = feedStores(platform);
-  const { timelines } = stores;
+  const { timelines, integrities } = stores;
 
   /** Nothing is noted any more of accounts that are being erased: it would come behind the eraser. */
   const anyGone = async (...accounts: UserId[]): Promise<boolean> =>
@@ -23,14 +24,27 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
     if (viewer !== author && !(await anyGone(viewer, author))) await stores.affinities.add(engaged);
   };
 
-  await queues.work(jobs.feedFanOut, async ({ postId, authorId, after }) => {
-    if (await anyGone(authorId)) return;
-    const next = await fanOutBatch(stores, { postId, authorId }, after);
-    if (next === null) return;
-    await shards.transaction(shardOf(authorId), (tx) =>
-      // The key makes it one job a batch, however often the job before it is repeated.
-      queues.enqueue(tx, jobs.feedFanOut, { postId, authorId, after: next }, { key: `${postId} ${next}` }),
+  const fanOut = async (post: PostToFanOut): Promise<void> => {
+    // The key makes it one job a batch, however often the job or the event before it is repeated.
+    const key = [post.postId, post.wave, post.after].filter(Boolean).join(' ');
+    await shards.transaction(shardOf(post.authorId), (tx) => queues.enqueue(tx, jobs.feedFanOut, post, { key }));
+  };
+
+  await queues.work(jobs.feedFanOut, async (post) => {
+    if (await anyGone(post.authorId)) return;
+    const next = await fanOutBatch(stores, post, post.after);
+    if (next !== null) await fanOut({ ...post, after: next });
+  });
+
+  /** The key makes it one job a batch, however often the event or the job before it is repeated. */
+  const rerank = (authorId: UserId, after: string | null, wave: string) =>
+    shards.transaction(shardOf(authorId), (tx) =>
+      queues.enqueue(tx, jobs.feedRerank, { authorId, after, wave }, { key: `${wave} ${after}` }),
     );
+
+  await queues.work(jobs.feedRerank, async ({ authorId, after, wave }) => {
+    const next = await rerankBatch(stores, authorId, after);
+    if (next !== null) await rerank(authorId, next, wave);
   });
 
   return {
@@ -46,10 +60,24 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
     })),
     async PostPublished(post) {
       await notePost(stores, post);
-      const { postId, authorId } = post;
-      await shards.transaction(shardOf(authorId), (tx) =>
-        queues.enqueue(tx, jobs.feedFanOut, { postId, authorId, after: null }, { key: postId }),
-      );
+      await fanOut({ postId: post.postId, authorId: post.authorId, after: null });
+    },
+    async PostHidden(post, wave) {
+      await stores.authorPosts.remove(post);
+      await fanOut({ ...post, after: null, wave });
+    },
+    async PostRestored(post, wave) {
+      await notePost(stores, post);
+      await fanOut({ postId: post.postId, authorId: post.authorId, after: null, wave });
+    },
+    async PostDemoted({ postId, authorId, integrity }, eventId) {
+      await integrities.setOfPost({ postId, authorId }, integrity);
+      await rerank(authorId, null, eventId);
+    },
+    async AccountDemoted({ userId, integrity }, eventId) {
+      if (await anyGone(userId)) return;
+      await integrities.setOfAuthor(userId, integrity);
+      await rerank(userId, null, eventId);
     },
     PostLiked: ({ by: viewer, authorId: author }, eventId) => note({ viewer, author, eventId, likes: 1, comments: 0 }),
     PostUnliked: ({ by: viewer, authorId: author }, eventId) =>

@@ -1,30 +1,28 @@
 import type { RequestGraph } from '@heliograph/platform/graph';
-import type { CommentId, MediaId, PostId, UserId } from '@heliograph/platform/ids';
-import type { Cursors, RequestContext } from '@heliograph/platform/subgraph';
+import type { CommentId, MediaId, PostId } from '@heliograph/platform/ids';
+import type { RequestContext } from '@heliograph/platform/subgraph';
 import type { Visibility } from '@heliograph/platform/visibility';
 import type DataLoader from 'dataloader';
-import type { CommentDependencies } from './domain/add-comment.ts';
-import type { UploadDependencies } from './domain/complete-upload.ts';
-import type { LikeDependencies } from './domain/like-post.ts';
-import type { PublishDependencies } from './domain/publish-post.ts';
-import type { WatchDependencies } from './domain/watch-processing.ts';
+import type { UploadDependencies } from './domain/uploads/complete-upload.ts';
+import type { WatchDependencies } from './domain/uploads/watch-processing.ts';
 import type { Comment, Media, Post } from './ports.ts';
-
-/** Where a page of likes ended: when the like was given (ISO 8601), and by whom. */
-export type LikePosition = [time: string, id: UserId];
+import type { EngagementCursors, EngagementDependencies, EngagementReads } from './wiring/engagement-context.ts';
+import type { CaseFiles, ModerationCursors, ModerationDependencies } from './wiring/moderation-context.ts';
+import type { PostCursors, PostDependencies } from './wiring/post-context.ts';
+import type { VariantUrl } from './wiring/variant-urls.ts';
 
 /** What the resolvers of one request work with. What a loader gives, this viewer may see. */
-export interface Context extends RequestContext {
-  media: UploadDependencies & PublishDependencies & LikeDependencies & CommentDependencies & WatchDependencies;
+export interface Context extends RequestContext, EngagementReads {
+  media: UploadDependencies & PostDependencies & EngagementDependencies & WatchDependencies & ModerationDependencies;
   graph: RequestGraph;
   visibility: Visibility;
   mediaById: DataLoader<MediaId, Media | null>;
   posts: DataLoader<PostId, Post | null>;
   comments: DataLoader<CommentId, Comment | null>;
-  cursors: { posts: Cursors<PostId>; comments: Cursors<CommentId>; likes: Cursors<LikePosition> };
+  caseFiles: CaseFiles;
+  cursors: PostCursors & EngagementCursors & ModerationCursors;
   urls: {
-    /** The immutable address of a variant. */
-    variant(key: string): string;
+    variant: VariantUrl;
     share(post: PostId): string;
   };
 }

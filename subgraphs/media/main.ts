@@ -1,23 +1,22 @@
-import { createCursorSeal } from '@heliograph/platform/auth';
 import { createRequestGraph } from '@heliograph/platform/graph';
-import type { CommentId, PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
-import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
+import { defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
 import { createVisibility, visibleLoader } from '@heliograph/platform/visibility';
-import type { Context, LikePosition } from './context.ts';
+import type { Context } from './context.ts';
 import { resolvers } from './resolvers/index.ts';
 import { mediaStores } from './stores.ts';
-import { visibleComments } from './visible-comments.ts';
+import { engagementCursors, engagementReads } from './wiring/engagement-context.ts';
+import { caseFiles, moderationCursors } from './wiring/moderation-context.ts';
+import { isShownTo, postCursors, visiblePosts } from './wiring/post-context.ts';
+import { variantUrls } from './wiring/variant-urls.ts';
+import { visibleComments } from './wiring/visible-comments.ts';
 
 /** The media subgraph: uploads, photos, posts, likes and comments. */
 export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
   const { settings } = platform;
   const stores = mediaStores(platform);
   const cursors = createMediaCursors(settings.CURSOR_SECRET);
-  const urls: Context['urls'] = {
-    variant: (key) => `${settings.S3_PUBLIC_URL}/${key}`,
-    share: (post) => `${settings.SHARE_BASE_URL}/p/${post}`,
-  };
+  const share: Context['urls']['share'] = (post) => `${settings.SHARE_BASE_URL}/p/${post}`;
 
   return defineSubgraph<Context>({
     name: 'media',
@@ -35,13 +34,14 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
         load: stores.posts.load,
         authorOf: ({ authorId }) => authorId,
         rule: 'maySeeContent',
+        isShown: isShownTo(viewer),
       });
       const comments = visibleComments(eyes, { comments: stores.comments, posts });
       return {
         ...request,
         media: {
           ...stores,
-          visiblePost: (id) => posts.load(id),
+          ...visiblePosts(eyes, { store: stores.posts, loader: posts }),
           visibleComment: (id) => comments.load(id),
           mayMention: (accounts) => visibility.maySee(viewer, accounts),
         },
@@ -49,6 +49,8 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
         visibility,
         posts,
         comments,
+        ...engagementReads(viewer, stores),
+        caseFiles: caseFiles(stores),
         mediaById: visibleLoader(eyes, {
           load: stores.media.load,
           authorOf: ({ ownerId }) => ownerId,
@@ -56,7 +58,7 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
           isShown: ({ ownerId, publishedAt }) => publishedAt !== null || ownerId === viewer,
         }),
         cursors,
-        urls,
+        urls: { share, variant: variantUrls(platform.mediaUrls, graph) },
       };
     },
   });
@@ -64,8 +66,8 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
 
 function createMediaCursors(secret: string): Context['cursors'] {
   return {
-    posts: createCursors<PostId>(createCursorSeal({ secret, purpose: 'media.posts' })),
-    comments: createCursors<CommentId>(createCursorSeal({ secret, purpose: 'media.comments' })),
-    likes: createCursors<LikePosition>(createCursorSeal({ secret, purpose: 'media.likes' })),
+    ...postCursors(secret),
+    ...engagementCursors(secret),
+    ...moderationCursors(secret),
   };
 }

@@ -7,11 +7,12 @@ import { afterAll, assert, beforeAll, beforeEach, describe, expect, test, vi } f
 import { subgraphSdl } from '../../schema/index.ts';
 import { userOn } from '../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
-import { redisProcessedBell } from './adapters/redis-processed-bell.ts';
-import { type WatchDependencies, watchProcessing } from './domain/watch-processing.ts';
+import { redisProcessedBell } from './adapters/uploads/redis-processed-bell.ts';
+import { type WatchDependencies, watchProcessing } from './domain/uploads/watch-processing.ts';
 import { mediaSubgraph } from './main.ts';
 import type { Media } from './ports.ts';
 import { mediaStores } from './stores.ts';
+import { announced } from './testing/uploads.ts';
 
 const SUBSCRIPTION = `subscription ($ids: [ID!]!) {
   mediaProcessed(mediaIds: $ids) { id status width owner { id } rejection { code } url(variant: SMALL, format: WEBP) } }`;
@@ -55,9 +56,7 @@ afterAll(() => system[Symbol.asyncDispose]());
 
 /** An upload of which the bytes are there. */
 async function arrived(ownerId = ana): Promise<MediaId> {
-  const file = { contentType: 'image/jpeg', byteSize: 1000, sha256: 'digest', altText: null };
-  const expiresAt = new Date(Date.now() + 3_600_000);
-  const { mediaId } = await stores.media.announce({ ...file, ownerId, expiresAt, idempotencyKey: randomUUID() });
+  const mediaId = await announced(stores.media, ownerId);
   await stores.media.startProcessing(mediaId, new Date());
   return mediaId;
 }
@@ -129,14 +128,7 @@ describe('as apps ask for it', () => {
   });
 
   test('what never came is told as REJECTED', { timeout: 10_000 }, async () => {
-    const file = { contentType: 'image/jpeg', byteSize: 1000, sha256: 'digest', altText: null };
-    const announced = {
-      ...file,
-      ownerId: ana,
-      expiresAt: new Date(Date.now() + 3_600_000),
-      idempotencyKey: randomUUID(),
-    };
-    const { mediaId } = await stores.media.announce(announced);
+    const mediaId = await announced(stores.media, ana);
     const results = subscribe([mediaId]);
     const next = event(results);
     await vi.waitFor(() => expect(listening.size).toBe(1));

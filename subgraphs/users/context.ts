@@ -50,8 +50,8 @@ export interface Context extends RequestContext {
   blockedProfiles: DataLoader<UserId, Profile | null>;
   visibility: Visibility;
   urls: {
-    /** The immutable address of a photo in the public bucket. */
-    photo(key: string): string;
+    /** Where the avatar of an account is, for as long as whoever asks should have it; null where it has none. */
+    avatar(profile: Profile): string | null;
   };
   /** After a write: what this request has read before may have changed. */
   forget(): void;

@@ -22,7 +22,10 @@ export async function usersSubgraph(platform: Platform, typeDefs: string): Promi
   const cursorSeal = createCursorSeal({ secret: platform.settings.CURSOR_SECRET, purpose: 'users' });
   const followCursors = createCursors<FollowPosition>(cursorSeal);
   const placeCursors = createCursors<number>(cursorSeal);
-  const urls: Context['urls'] = { photo: (key) => `${platform.settings.S3_PUBLIC_URL}/${key}` };
+  const urls: Context['urls'] = {
+    avatar: ({ avatar, isPrivate }) =>
+      avatar && platform.mediaUrls.of(avatar.thumbnailKey, isPrivate ? 'some' : 'everyone'),
+  };
 
   return defineSubgraph<Context>({
     name: 'users',

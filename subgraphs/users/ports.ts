@@ -4,6 +4,7 @@ export * from './ports/credentials.ts';
 export * from './ports/erasure.ts';
 export * from './ports/export.ts';
 export * from './ports/mail.ts';
+export * from './ports/moderators.ts';
 export * from './ports/profiles.ts';
 export * from './ports/relationships.ts';
 export * from './ports/sessions.ts';

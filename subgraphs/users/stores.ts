@@ -11,7 +11,7 @@ import { postgresProfileStore } from './adapters/postgres-profile-store.ts';
 import { prismaAccountStore } from './adapters/prisma-account-store.ts';
 import { prismaCredentialStore } from './adapters/prisma-credential-store.ts';
 import { prismaErasureStore } from './adapters/prisma-erasure-store.ts';
-import { prismaExportStore } from './adapters/prisma-export-store.ts';
+import { KEPT_DAYS, prismaExportStore } from './adapters/prisma-export-store.ts';
 import { prismaMailedTokenStore } from './adapters/prisma-mailed-token-store.ts';
 import { prismaSessionStore } from './adapters/prisma-session-store.ts';
 import { prismaTwoFactorStore } from './adapters/prisma-two-factor-store.ts';
@@ -28,7 +28,7 @@ import { zipExportArchives } from './adapters/zip-export-archives.ts';
 export function usersStores(platform: Platform, { now = () => new Date() }: { now?: () => Date } = {}) {
   const profiles = postgresProfileStore(platform);
   const announceEnd = createSessionEnds(platform).announce;
-  const { settings, objects } = platform;
+  const { settings, objects, mediaUrls } = platform;
   const keyPrefix = settings.KEY_PREFIX;
   const popular = redisPopularAccounts({ ...platform, keyPrefix, now });
   return {
@@ -50,7 +50,7 @@ export function usersStores(platform: Platform, { now = () => new Date() }: { no
     knownNetworks: redisKnownNetworks({ ...platform, keyPrefix }),
     profiles,
     editor: postgresProfileEditor({ ...platform, now, profileKeys: profiles.keysOf }),
-    photos: postgresPhotoStore(platform),
+    photos: postgresPhotoStore({ ...platform, profileKeys: profiles.keysOf }),
     follows: graphFollowStore({ ...platform, now }),
     blocks: graphBlockStore({ ...platform, now }),
     marks: graphPrivateMarks({ ...platform, now }),
@@ -63,7 +63,10 @@ export function usersStores(platform: Platform, { now = () => new Date() }: { no
       objects,
       staging: settings.S3_STAGING_BUCKET,
       media: settings.S3_MEDIA_BUCKET,
-      publicUrl: settings.S3_PUBLIC_URL,
+      addressOf: (key) =>
+        mediaUrls.areSigned
+          ? objects.presignGet({ bucket: settings.S3_MEDIA_BUCKET, key, expiresInSeconds: KEPT_DAYS * 86_400 })
+          : mediaUrls.of(key, 'everyone'),
       maxBytes: settings.EXPORT_MAX_BYTES,
     }),
   };

@@ -37,6 +37,7 @@ export async function usersWorker(platform: Platform, mailer: Mailer): Promise<E
   return {
     ...(await accountDataWorker(platform, stores)),
     MediaReady: (photo) => stores.photos.note(photo),
+    MediaErased: (photo) => stores.photos.forget(photo),
     UserFollowed: ({ followeeId }) => notePopular({ ...stores, graph: platform.graph }, followeeId),
   };
 }

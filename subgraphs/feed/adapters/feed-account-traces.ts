@@ -58,6 +58,7 @@ export function feedAccountTraces(options: { shards: Shards; redis: Redis; keyPr
       const home = shardOf(userId);
       if (await deleteSome(shards, home, { table: 'author_post', column: 'author_id', id: userId })) return true;
       if (await deleteSome(shards, home, { table: 'affinity', column: 'viewer_id', id: userId })) return true;
+      if (await deleteSome(shards, home, { table: 'demoted_author', column: 'author_id', id: userId })) return true;
       const others = await shardsWith(shards, engagedWith, userId);
       for (const shard of others)
         await deleteSome(shards, shard, { table: 'affinity', column: 'author_id', id: userId });

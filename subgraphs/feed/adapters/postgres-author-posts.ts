@@ -37,6 +37,26 @@ export function postgresAuthorPosts({ shards }: { shards: Shards }): AuthorPosts
         .execute();
     },
 
+    async remove({ authorId, postId }) {
+      await shards
+        .db(shardOf(authorId))
+        .deleteFrom('author_post')
+        .where('author_id', '=', authorId)
+        .where('post_id', '=', postId)
+        .execute();
+    },
+
+    async has({ authorId, postId }) {
+      const row = await shards
+        .db(shardOf(authorId))
+        .selectFrom('author_post')
+        .where('author_id', '=', authorId)
+        .where('post_id', '=', postId)
+        .select('post_id')
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     async newest(authors, limit, before) {
       const parameters = new Map(
         [...Map.groupBy(authors, shardOf)].map(([shard, here]) => [shard, [here, before ?? LARGEST_ID, limit]]),

@@ -6,6 +6,7 @@ import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform
 import type { Affinities, AuthorPosts, FeedEntry } from '../ports.ts';
 import { postgresAffinities } from './postgres-affinities.ts';
 import { postgresAuthorPosts } from './postgres-author-posts.ts';
+import { postgresIntegrities } from './postgres-integrities.ts';
 
 let system: TestPlatform;
 let authorPosts: AuthorPosts;
@@ -67,4 +68,22 @@ test('an engagement counts once for each event, however often and at once it is 
   ]);
   expect(await affinities.read(author, [viewer])).toEqual([{ likes: 0, comments: 0 }]);
   expect(await affinities.read(viewer, [])).toEqual([]);
+});
+
+test('what moderators say of a post and of its author is multiplied, a statement a server for all of a feed', async () => {
+  const integrities = postgresIntegrities(system.platform);
+  const [ana, ben, eve] = [userOn(3), userOn(8), userOn(12)];
+  const [eves, bens, anas, evesToo, bensToo] = (await publish([ben, eve, ana, ben, eve], 5)) as FeedEntry[];
+  const all = [anas, bens, bensToo, eves, evesToo].filter((entry) => entry !== undefined);
+  await integrities.setOfPost(bens as FeedEntry, 0.3);
+  await integrities.setOfPost(eves as FeedEntry, 0.5);
+  for (const integrity of [0.9, 0.5]) await integrities.setOfAuthor(eve, integrity);
+  const stats = emptyStats();
+  const read = await withStats(stats, () => integrities.read(all));
+  expect(read.map((one) => Math.round(one * 100) / 100)).toEqual([1, 0.3, 1, 0.25, 0.5]);
+  expect(stats.sqlStatements).toBe(2);
+
+  await integrities.setOfPost(bens as FeedEntry, 1);
+  await integrities.setOfAuthor(eve, 1);
+  expect(await integrities.read(all)).toEqual([1, 1, 1, 0.5, 1]);
 });

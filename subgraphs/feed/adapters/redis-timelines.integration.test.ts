@@ -49,6 +49,40 @@ test('a list that was built is read as it was, also where it is empty', async ()
   expect(await timelines.read(viewer)).toEqual(newestFirst(7));
 });
 
+test('what is older than a full list is not of it; in its middle it takes the place of the oldest', async () => {
+  await build(
+    ...upTo(TIMELINE_LENGTH + 1)
+      .slice(1)
+      .map((n) => 2 * n),
+  );
+  await timelines.push([viewer], post(1));
+  const full = await timelines.read(viewer);
+  expect([full?.length, full?.at(-1)]).toEqual([TIMELINE_LENGTH, post(4)]);
+  await timelines.push([viewer], post(7));
+  const moved = await timelines.read(viewer);
+  expect([moved?.length, ...(moved ?? []).slice(-3)]).toEqual([TIMELINE_LENGTH, post(8), post(7), post(6)]);
+});
+
+test('a post is taken out of the lists that have it, and its first pages end', async () => {
+  const stranger = userOn(9);
+  await build(1, 2, 3);
+  await snapshots.begin(viewer, 'page');
+  await snapshots.save(viewer, { id: 'page', rankedAt: new Date(), entries: [] });
+  for (let times = 0; times < 2; times += 1) await timelines.takeOut([viewer, stranger], post(2));
+  expect(await timelines.read(viewer)).toEqual(newestFirst(1, 3));
+  expect(await timelines.read(stranger)).toBeNull();
+  expect(await snapshots.current(viewer)).toBeNull();
+});
+
+test('a list that is being rebuilt as a post is taken out is made anew', async () => {
+  const rows = newestFirst(1, 2);
+  await timelines.rebuild(viewer, async () => {
+    await timelines.takeOut([viewer], post(2));
+    return rows;
+  });
+  expect(await timelines.read(viewer)).toBeNull();
+});
+
 test('a push brings a post once, in its place, to every list that is there', async () => {
   const stranger = userOn(9);
   await build(1, 3);

@@ -21,19 +21,48 @@ const COMPLETE = 'complete';
 /** Followed by a token of the rebuild that began it. */
 const BUILDING = 'building:';
 
-/** KEYS: list, first page's pointer · ARGV: entry, length. Adds the entry once and keeps the sentinel at the end. */
+/**
+ * KEYS: list, first page's pointer · ARGV: entry, length. Adds the entry once, before the first that is older or, where none
+ * is, before the sentinel; there only to a list that has room, as what is older than a full list is not of it.
+ */
 const PUSH = `
+  local function isNewer(one, other)
+    local a, b = string.match(one, '^%d+'), string.match(other, '^%d+')
+    if not b then return true end
+    if #a ~= #b then return #a > #b end
+    return a > b
+  end
   local length = redis.call('LLEN', KEYS[1])
   if length == 0 then return 0 end
   redis.call('DEL', KEYS[2])
   if redis.call('LPOS', KEYS[1], ARGV[1]) then return 0 end
-  redis.call('LPUSH', KEYS[1], ARGV[1])
+  local behind = redis.call('LINDEX', KEYS[1], 0)
+  if not isNewer(ARGV[1], behind) then
+    for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 1, -1)) do
+      behind = entry
+      if isNewer(ARGV[1], entry) then break end
+    end
+  end
+  local isLast = not string.match(behind, '^%d')
+  if isLast and length > tonumber(ARGV[2]) then return 0 end
+  redis.call('LINSERT', KEYS[1], 'BEFORE', behind, ARGV[1])
   if length + 1 > tonumber(ARGV[2]) + 1 then
     local sentinel = redis.call('RPOP', KEYS[1])
     redis.call('RPOP', KEYS[1])
     redis.call('RPUSH', KEYS[1], sentinel)
   end
   return 1`;
+
+/**
+ * KEYS: list, first page's pointer · ARGV: entry, beginning of a rebuild's sentinel. A list that is being rebuilt is dropped:
+ * the rows that it is made of may have been read before the post went.
+ */
+const TAKE_OUT = `
+  local last = redis.call('LINDEX', KEYS[1], -1)
+  if not last then return 0 end
+  redis.call('DEL', KEYS[2])
+  if string.sub(last, 1, #ARGV[2]) == ARGV[2] then return redis.call('DEL', KEYS[1]) end
+  return redis.call('LREM', KEYS[1], 0, ARGV[1])`;
 
 /**
  * KEYS: list · ARGV: sentinel of this rebuild, seconds to live. Pushes are kept from here on; a list that another rebuild
@@ -58,6 +87,20 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
   const keys = redisKeys(options.keyPrefix);
   const list = (viewer: UserId): Promise<string[]> => redisRoundTrip(() => redis.lRange(keys.timeline(viewer), 0, -1));
 
+  /** Runs a script on the list and the first page of each viewer. */
+  const inEachList = async (viewers: readonly UserId[], script: string, parameters: string[]): Promise<void> => {
+    for (let start = 0; start < viewers.length; start += PIPELINE) {
+      const batch = viewers.slice(start, start + PIPELINE);
+      await redisRoundTrip(() =>
+        Promise.all(
+          batch.map((viewer) =>
+            redis.eval(script, { keys: [keys.timeline(viewer), keys.firstPage(viewer)], arguments: parameters }),
+          ),
+        ),
+      );
+    }
+  };
+
   return {
     async read(viewer) {
       const elements = await list(viewer);
@@ -65,21 +108,8 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
       return toEntries(elements);
     },
 
-    async push(viewers, entry) {
-      for (let start = 0; start < viewers.length; start += PIPELINE) {
-        const batch = viewers.slice(start, start + PIPELINE);
-        await redisRoundTrip(() =>
-          Promise.all(
-            batch.map((viewer) =>
-              redis.eval(PUSH, {
-                keys: [keys.timeline(viewer), keys.firstPage(viewer)],
-                arguments: [toElement(entry), String(TIMELINE_LENGTH)],
-              }),
-            ),
-          ),
-        );
-      }
-    },
+    push: (viewers, entry) => inEachList(viewers, PUSH, [toElement(entry), String(TIMELINE_LENGTH)]),
+    takeOut: (viewers, entry) => inEachList(viewers, TAKE_OUT, [toElement(entry), BUILDING]),
 
     async rebuild(viewer, fromRows) {
       const key = keys.timeline(viewer);
@@ -98,6 +128,14 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
       );
       // Something was pushed in between: this reader has what it needs, the next one completes the list.
       return finished === 1 ? merged : merge(toEntries(await list(viewer)), merged);
+    },
+
+    async endFirstPages(viewers) {
+      for (let start = 0; start < viewers.length; start += PIPELINE) {
+        const batch = viewers.slice(start, start + PIPELINE);
+        // Each key by itself: those of several viewers are in several slots.
+        await redisRoundTrip(() => Promise.all(batch.map((viewer) => redis.del(keys.firstPage(viewer)))));
+      }
     },
 
     async forget(viewer) {

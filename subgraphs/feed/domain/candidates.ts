@@ -1,6 +1,6 @@
 import type { PostId, UserId } from '@heliograph/platform/ids';
 import type { Visibility } from '@heliograph/platform/visibility';
-import type { AuthorPosts, FeedEntry, Follows, Timelines } from '../ports.ts';
+import type { AuthorPosts, FeedEntry, Follows, HiddenPosts, Timelines } from '../ports.ts';
 
 /** Posts a list holds, and a rebuild looks for. */
 export const TIMELINE_LENGTH = 500;
@@ -11,6 +11,7 @@ export interface CandidateDependencies {
   timelines: Timelines;
   authorPosts: AuthorPosts;
   follows: Follows;
+  hiddenPosts: HiddenPosts;
   visibility: Visibility;
   /** Told when Redis cannot be asked and the feed is read from PostgreSQL. */
   degraded(error: unknown): void;
@@ -39,17 +40,18 @@ export async function newestOfFollowed(
   return authorPosts.newest([viewer, ...followed], limit, before);
 }
 
-/** The rules, after every list and cache: an unfollow, a mute or a block takes effect on the next read. */
+/** The rules, after every list and cache: an unfollow, a mute, a block or a deletion takes effect on the next read. */
 export async function shownTo(
-  { follows, visibility }: Pick<CandidateDependencies, 'follows' | 'visibility'>,
+  { follows, hiddenPosts, visibility }: Pick<CandidateDependencies, 'follows' | 'hiddenPosts' | 'visibility'>,
   viewer: UserId,
   entries: readonly FeedEntry[],
 ): Promise<FeedEntry[]> {
   const authors = [...new Set(entries.map(({ authorId }) => authorId))];
-  const [followed, taken] = await Promise.all([
+  const [followed, taken, hidden] = await Promise.all([
     follows.follows(viewer, authors),
     visibility.takesIntoFeed(viewer, authors),
+    hiddenPosts.hidden(entries),
   ]);
   const shown = new Set(authors.filter((author, index) => taken[index] && (followed[index] || author === viewer)));
-  return entries.filter(({ authorId }) => shown.has(authorId));
+  return entries.filter(({ authorId }, index) => shown.has(authorId) && !hidden[index]);
 }

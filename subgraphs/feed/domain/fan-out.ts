@@ -11,18 +11,26 @@ export interface FanOutDependencies {
 }
 
 /**
- * Brings a post to one batch of its author's followers, and to the author on the first.
+ * Brings a post into the lists of one batch of its author's followers, and into the author's on the first; or, where the
+ * feed does not keep it any more, out of them. However batches of its coming and going overlap, the last one that ends
+ * leaves the lists as it should.
  * @param after where the batch begins; null for the first
- * @returns where the next batch begins; null when everyone has it
+ * @returns where the next batch begins; null behind the last
  */
 export async function fanOutBatch(
-  { timelines, follows }: FanOutDependencies,
+  { timelines, follows, authorPosts }: FanOutDependencies,
   entry: FeedEntry,
   after: string | null,
 ): Promise<string | null> {
   const { ids, next } = await follows.followers(entry.authorId, BATCH, after);
-  await timelines.push(after === null ? [entry.authorId, ...ids] : ids, entry);
-  return next;
+  const viewers = after === null ? [entry.authorId, ...ids] : ids;
+  let isKept = await authorPosts.has(entry);
+  for (;;) {
+    await (isKept ? timelines.push(viewers, entry) : timelines.takeOut(viewers, entry));
+    const isKeptNow = await authorPosts.has(entry);
+    if (isKeptNow === isKept) return next;
+    isKept = isKeptNow;
+  }
 }
 
 /** What the feed keeps of a new post, before it tells anyone. */

@@ -1,10 +1,12 @@
 import { encodeId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { createVisibility } from '@heliograph/platform/visibility';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, assert, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { flushCaches } from '../../../test/kit/flush-caches.ts';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
+import type { FeedEntry } from '../ports.ts';
 import { feedStores } from '../stores.ts';
+import { rerankBatch } from './demotion.ts';
 import { fanOutBatch, notePost } from './fan-out.ts';
 import { followingFeed } from './following-feed.ts';
 import { type HomeFeedDependencies, type HomePage, homeFeed } from './home-feed.ts';
@@ -178,9 +180,83 @@ test('a post reaches a thousand followers in one batch, the rest in the next, an
     .execute();
   for (const one of [star, ...fans.slice(0, 3), ...fans.slice(-3)]) await feed.timelines.rebuild(one, async () => []);
   const entry = { postId: encodeId<PostId>({ createdAt: new Date(NOW), shard: 3, sequence: 1 }), authorId: star };
+  await notePost(feed, { ...entry, createdAt: new Date(NOW).toISOString() });
   const next = await fanOutBatch(feed, entry, null);
   expect(await feed.timelines.read(star)).toEqual([entry]);
   expect(next).not.toBeNull();
   expect(await fanOutBatch(feed, entry, next)).toBeNull();
   for (const fan of [...fans.slice(0, 3), ...fans.slice(-3)]) expect(await feed.timelines.read(fan)).toEqual([entry]);
+});
+
+test('a post that is demoted falls on the next first page of every follower, and whoever scrolls goes on undisturbed', async () => {
+  const posts = await twelvePosts();
+  const first = await homeFeed(feed, viewer, 4, null);
+  const best = first.entries[0]?.entry;
+  assert(best);
+  await feed.integrities.setOfPost(best, 0.3);
+  expect(await rerankBatch(feed, best.authorId, null)).toBeNull();
+
+  const [anew, onwards] = await Promise.all([
+    homeFeed(feed, viewer, 12, null),
+    homeFeed(feed, viewer, 12, first.entries.at(-1)?.position ?? null),
+  ]);
+  const order = anew.entries.map(({ entry }) => entry.postId);
+  expect(order.indexOf(best.postId)).toBeGreaterThanOrEqual(10);
+  expect(new Set(order)).toEqual(new Set(posts));
+  const scrolled = [...first.entries, ...onwards.entries].map(({ entry }) => entry.postId);
+  expect(new Set(scrolled).size).toBe(12);
+});
+
+describe('a post that its author hides', () => {
+  const hide = (postId: PostId) =>
+    change(ana, (graph, tx) => graph.add(tx, { id1: ana, type: 'HIDES', id2: postId }, new Date()));
+
+  test('is on no page from then on, though nobody has told the feed yet, and no page has a hole', async () => {
+    const posts = await twelvePosts();
+    const [hidden] = posts.filter((_post, index) => index % 2 === 1).slice(-1) as [PostId];
+    const first = await homeFeed(feed, viewer, 4, null);
+    await hide(hidden);
+    const left = posts.filter((postId) => postId !== hidden);
+    expect(await following(11)).toEqual(left);
+    const rest = await homeFeed(feed, viewer, 12, first.entries.at(-1)?.position ?? null);
+    expect([...first.entries, ...rest.entries].map(({ entry }) => entry.postId).sort()).toEqual([...left].sort());
+  });
+
+  test('leaves every list, and comes back to its place in time', async () => {
+    const posts = await twelvePosts();
+    await following();
+    const entry = { postId: posts[5] as PostId, authorId: ana };
+    await feed.authorPosts.remove(entry);
+    await fanOutBatch(feed, entry, null);
+    const without = posts.filter((postId) => postId !== entry.postId);
+    expect((await feed.timelines.read(viewer))?.map(({ postId }) => postId)).toEqual(without);
+    await forgetRedis();
+    expect(await following()).toEqual(without);
+
+    await feed.authorPosts.add(entry, new Date(NOW));
+    await fanOutBatch(feed, entry, null);
+    expect((await feed.timelines.read(viewer))?.map(({ postId }) => postId)).toEqual(posts);
+  });
+
+  test('is where it should be, whichever of its batches is late', async () => {
+    const posts = await twelvePosts();
+    await following();
+    const entry = { postId: posts[3] as PostId, authorId: ana };
+    let isFirst = true;
+    const slow = {
+      ...feed,
+      timelines: {
+        ...feed.timelines,
+        async takeOut(viewers: readonly UserId[], taken: FeedEntry) {
+          // The author restores it while a batch takes it out.
+          if (isFirst) await feed.authorPosts.add(entry, new Date(NOW));
+          isFirst = false;
+          await feed.timelines.takeOut(viewers, taken);
+        },
+      },
+    };
+    await feed.authorPosts.remove(entry);
+    await fanOutBatch(slow, entry, null);
+    expect((await feed.timelines.read(viewer))?.map(({ postId }) => postId)).toEqual(posts);
+  });
 });

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
-import type { Affinities, FeedEntry, RankedEntry, Snapshot, Snapshots } from '../ports.ts';
+import type { Affinities, FeedEntry, Integrities, RankedEntry, Snapshot, Snapshots } from '../ports.ts';
 import { type CandidateDependencies, candidates, shownTo } from './candidates.ts';
-import { rank } from './ranking/rank.ts';
-import type { Weights } from './ranking/value-model.ts';
+import { type RankDependencies, rank } from './ranking/rank.ts';
 
-export interface HomeFeedDependencies extends CandidateDependencies {
+export interface HomeFeedDependencies extends CandidateDependencies, RankDependencies {
   snapshots: Snapshots;
   affinities: Affinities;
-  weights: Weights;
+  integrities: Integrities;
   now(): Date;
 }
 

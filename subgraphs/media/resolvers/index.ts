@@ -1,27 +1,44 @@
 import type { Resolvers } from '../generated/resolvers.ts';
-import { addComment } from './Mutation/addComment.ts';
+import { engagementMutations, engagementQueries } from './engagement.ts';
 import { completeUpload } from './Mutation/completeUpload.ts';
-import { likePost } from './Mutation/likePost.ts';
-import { publishPost } from './Mutation/publishPost.ts';
+import { editMedia } from './Mutation/editMedia.ts';
 import { requestUpload } from './Mutation/requestUpload.ts';
-import { unlikePost } from './Mutation/unlikePost.ts';
+import { resumeUpload } from './Mutation/resumeUpload.ts';
+import { moderationMutations, moderationQueries } from './moderation.ts';
+import { postMutations, postQueries } from './posts.ts';
 import { media } from './Query/media.ts';
-import { post } from './Query/post.ts';
 import { mediaProcessed } from './Subscription/mediaProcessed.ts';
 import { Comment } from './types/Comment.ts';
+import { Hashtag } from './types/Hashtag.ts';
+import { Location } from './types/Location.ts';
 import { Media, MediaVariant } from './types/Media.ts';
-import { CaptionEntity, Post } from './types/Post.ts';
+import { ModerationCase } from './types/ModerationCase.ts';
+import { CaptionEntity, Post, UserTag } from './types/Post.ts';
+import { SavedCollection } from './types/SavedCollection.ts';
 import { User } from './types/User.ts';
 
 export const resolvers: Resolvers = {
-  Query: { media, post },
-  Mutation: { requestUpload, completeUpload, publishPost, likePost, unlikePost, addComment },
+  Query: { ...postQueries, ...engagementQueries, ...moderationQueries, media },
+  Mutation: {
+    ...postMutations,
+    ...engagementMutations,
+    ...moderationMutations,
+    requestUpload,
+    resumeUpload,
+    completeUpload,
+    editMedia,
+  },
   Subscription: { mediaProcessed },
   User,
   Media,
   MediaVariant,
   Post,
   CaptionEntity,
+  UserTag,
+  Hashtag,
+  Location,
   Comment,
+  ModerationCase,
+  SavedCollection,
   UserError: { __resolveType: () => 'InputError' },
 };

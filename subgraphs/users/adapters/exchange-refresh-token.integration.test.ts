@@ -66,9 +66,9 @@ test('a session that is refreshed without a pause must wait, and loses nothing b
 test('each token is traded for the next one, in the same session', async () => {
   const { sessionId, token } = await open();
   const next = mint();
-  expect(await exchange(token, next)).toEqual({ id: sessionId, accountId: ana });
+  expect(await exchange(token, next)).toEqual({ id: sessionId, accountId: ana, isModerator: false });
   pass(DAY);
-  expect(await exchange(next, mint())).toEqual({ id: sessionId, accountId: ana });
+  expect(await exchange(next, mint())).toEqual({ id: sessionId, accountId: ana, isModerator: false });
 });
 
 test('a spent token works again while its reply may have been lost, however often that happens', async () => {

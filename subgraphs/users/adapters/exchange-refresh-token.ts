@@ -58,22 +58,30 @@ export function exchangeRefreshToken(
     }
     if (token.spentLately >= MOST_SPENT_AN_HOUR) return 'too often';
     await goOn(tx, { session, spentAt: token.spentAt, successor, now, lifetimes });
-    return { id: session.id, accountId: String(session.accountId) as UserId };
+    const { id, accountId, isModerator } = session;
+    return { id, accountId: String(accountId) as UserId, isModerator };
   });
 }
 
 interface LockedSession {
   id: string;
   accountId: bigint;
+  isModerator: boolean;
   createdAt: Date;
   endedAt: Date | null;
 }
 
-/** The session of the token, which nobody else exchanges tokens of until the transaction is over. */
+/**
+ * The session of the token, which nobody else exchanges tokens of until the transaction is over: nor does whoever takes
+ * the account's role away end it meanwhile.
+ */
 async function lockSession(tx: DirectoryTransaction, tokenHash: Buffer): Promise<LockedSession | undefined> {
   const [session] = await tx.$queryRaw<LockedSession[]>`
-    select id, account_id as "accountId", created_at as "createdAt", ended_at as "endedAt" from session
-     where id = (select session_id from refresh_token where token_hash = ${bytes(tokenHash)}) for update`;
+    select session.id, session.account_id as "accountId", account.is_moderator as "isModerator",
+           session.created_at as "createdAt", session.ended_at as "endedAt"
+      from session join account on account.id = session.account_id
+     where session.id = (select session_id from refresh_token where token_hash = ${bytes(tokenHash)})
+       for update of session`;
   return session;
 }
 

@@ -4,7 +4,8 @@ export function exportReadme({ createdAt, leftOut }: { createdAt: Date; leftOut:
 
 users.json   your account and profile, where you are logged in, and your lists: whom you follow, who follows you,
              requests, blocked, muted and restricted accounts, close friends
-media.json   your posts with their captions, the comments you wrote, the likes you gave, and a list of your photos
+media.json   your posts with their captions, the comments you wrote, the likes you gave, what you saved and what you
+             reported, and a list of your photos
 feed.json    how often you engaged with other accounts, which orders your home feed
 photos/      your photos at full size, as you sent them but for what was removed when they came in: places, cameras and
              other private notes. media.json says which is which.

@@ -2,7 +2,7 @@ import { type MediaId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { afterAll, assert, beforeAll, expect, test } from 'vitest';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
-import type { ProfileChanges } from '../ports.ts';
+import type { Photo, ProfileChanges } from '../ports.ts';
 import { usersStores } from '../stores.ts';
 
 let system: TestPlatform;
@@ -94,10 +94,37 @@ test('an avatar is a photo of one’s own; it can be taken away', async () => {
   expect((await profileOf(ana)).avatar).toBe(null);
 });
 
+test('an avatar that is edited shows its new picture', async () => {
+  const ana = await someone();
+  const photo = { mediaId: userOn(5) as string as MediaId, thumbnailKey: 't/old.jpeg' };
+  await stores.photos.note({ ...photo, ownerId: ana });
+  await update(ana, { avatar: photo });
+  expect((await profileOf(ana)).avatar).toEqual(photo);
+  const edited = { ...photo, thumbnailKey: 't/new.jpeg' };
+  await stores.photos.note({ ...edited, ownerId: ana });
+  expect((await profileOf(ana)).avatar).toEqual(edited);
+  expect(await stores.photos.find(ana, photo.mediaId)).toEqual(edited);
+});
+
 test('a photo whose news is on its way is waited for', async () => {
   const ana = await someone();
   const photo = { mediaId: userOn(5) as string as MediaId, thumbnailKey: 't/def.jpeg' };
   const finding = stores.photos.find(ana, photo.mediaId);
   await stores.photos.note({ ...photo, ownerId: ana });
   expect(await finding).toEqual(photo);
+});
+
+test('a photo that was erased is no avatar any more, and cannot become one', async () => {
+  const ana = await someone();
+  const [photo, other] = [userOn(5), userOn(5)].map((id) => ({
+    mediaId: id as string as MediaId,
+    thumbnailKey: `t/${id}.jpeg`,
+  })) as [Photo, Photo];
+  for (const one of [photo, other]) await stores.photos.note({ ...one, ownerId: ana });
+  await update(ana, { avatar: photo });
+  await stores.photos.forget({ mediaId: other.mediaId, ownerId: ana });
+  expect((await profileOf(ana)).avatar).toEqual(photo);
+  await stores.photos.forget({ mediaId: photo.mediaId, ownerId: ana });
+  expect((await profileOf(ana)).avatar).toBe(null);
+  expect(await stores.photos.find(ana, photo.mediaId)).toBe(null);
 });

@@ -6,7 +6,7 @@ import type { DataExport, ExportStore } from '../ports.ts';
 import { writeAccountOnce } from './write-account-once.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-const KEPT_DAYS = 7;
+export const KEPT_DAYS = 7;
 
 /** Thrown within the transaction, so that the key may be used again. */
 class AskedTooSoon extends Error {

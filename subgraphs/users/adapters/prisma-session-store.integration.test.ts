@@ -66,9 +66,9 @@ async function spent(token: Buffer): Promise<Buffer> {
 test('each token is traded for the next one, in the same session', async () => {
   const { id, token } = await open();
   const next = mint();
-  expect(await sessions.exchange(token, next)).toEqual({ id, accountId: ana });
+  expect(await sessions.exchange(token, next)).toEqual({ id, accountId: ana, isModerator: false });
   pass(DAY);
-  expect(await sessions.exchange(next, mint())).toEqual({ id, accountId: ana });
+  expect(await sessions.exchange(next, mint())).toEqual({ id, accountId: ana, isModerator: false });
 });
 
 test('a token whose reply got lost works again within the grace period', async () => {

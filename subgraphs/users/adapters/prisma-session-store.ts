@@ -38,12 +38,12 @@ export function prismaSessionStore(options: {
 
     async open({ accountId, passwordHash, device, refreshTokenHash }) {
       const [id, owner, seen] = [randomUUID(), BigInt(accountId), now()];
-      const crowdedOut = await directory.$transaction(async (tx) => {
+      const opened = await directory.$transaction(async (tx) => {
         // Its lock makes log-ins and changes of the password follow each other: one sees what the other has done.
-        const account = await tx.$queryRaw<unknown[]>`
-          select 1 from account where id = ${owner} and state = 'ACTIVE' and password_hash = ${passwordHash}
-             for no key update`;
-        if (account.length === 0) return null;
+        const [account] = await tx.$queryRaw<{ isModerator: boolean }[]>`
+          select is_moderator as "isModerator" from account
+           where id = ${owner} and state = 'ACTIVE' and password_hash = ${passwordHash} for no key update`;
+        if (!account) return null;
         await tx.session.create({
           data: {
             ...{ id, accountId: owner, device, createdAt: seen, lastSeenAt: seen },
@@ -52,16 +52,17 @@ export function prismaSessionStore(options: {
             },
           },
         });
-        return tx.$queryRaw<{ id: string }[]>`
+        const crowdedOut = await tx.$queryRaw<{ id: string }[]>`
           update session set ended_at = ${seen} where id in (
             select id from session where account_id = ${owner} and ended_at is null and id <> ${id}::uuid
              order by last_seen_at desc, created_at desc offset ${mostOpen - 1})
           returning id::text`;
+        return { ...account, crowdedOut };
       });
-      if (!crowdedOut) return null;
-      for (const session of crowdedOut) announceEnd(session.id);
+      if (!opened) return null;
+      for (const session of opened.crowdedOut) announceEnd(session.id);
       requestOpened(id);
-      return { id, accountId };
+      return { id, accountId, isModerator: opened.isModerator };
     },
 
     list(account) {

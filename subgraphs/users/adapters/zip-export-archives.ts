@@ -10,12 +10,12 @@ export function zipExportArchives(options: {
   objects: ObjectStore;
   staging: string;
   media: string;
-  /** What addresses of public objects begin with. */
-  publicUrl: string;
+  /** Where an object of the media bucket is downloaded, for as long as an archive is kept. */
+  addressOf(key: string): string | Promise<string>;
   /** The largest archive; photos past it are left out, and listed. */
   maxBytes: number;
 }): ExportArchives {
-  const { objects, staging, media, publicUrl, maxBytes } = options;
+  const { objects, staging, media, addressOf, maxBytes } = options;
   const rooms = subscribers.DataExportAsked;
 
   const partOf = async (id: string, room: string): Promise<ExportPart> => {
@@ -32,7 +32,8 @@ export function zipExportArchives(options: {
         parts.map(({ content }, index) => [`${rooms[index]}.json`, Buffer.from(JSON.stringify(content, null, 2))]),
       );
       const { fitting, others } = whatFits({ documents, files }, maxBytes);
-      const readme = exportReadme({ createdAt, leftOut: others.map(({ key }) => `${publicUrl}/${key}`) });
+      const leftOut = await Promise.all(others.map(({ key }) => addressOf(key)));
+      const readme = exportReadme({ createdAt, leftOut });
       const contents = {
         documents: new Map([['README.txt', Buffer.from(readme)], ...documents]),
         files: fitting,

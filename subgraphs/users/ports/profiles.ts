@@ -66,6 +66,8 @@ export interface ProfileEditor {
 /** The READY photos of each account, of which one may become its avatar. */
 export interface PhotoStore {
   note(photo: Photo & { ownerId: UserId }): Promise<void>;
+  /** The photo was erased: it is no avatar any more. */
+  forget(photo: { mediaId: MediaId; ownerId: UserId }): Promise<void>;
   /** Null where the account has no such photo; one that has just become READY may be on its way, and is waited for. */
   find(owner: UserId, mediaId: MediaId): Promise<Photo | null>;
 }

@@ -3,6 +3,8 @@ import type { UserId } from '@heliograph/platform/ids';
 export interface OpenSession {
   id: string;
   accountId: UserId;
+  /** As the account's tokens must say from now on. */
+  isModerator: boolean;
 }
 
 export interface NewSession {

@@ -1,7 +1,7 @@
 import { encodeId, type PostId, type UserId } from '@heliograph/platform/ids';
 import { expect, test } from 'vitest';
-import type { Affinities, FeedEntry } from '../../ports.ts';
-import { rank } from './rank.ts';
+import type { FeedEntry } from '../../ports.ts';
+import { type RankDependencies, rank } from './rank.ts';
 import { defaultWeights } from './value-model.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
@@ -13,15 +13,18 @@ const post = (authorId: UserId, hoursAgo: number, sequence = 0): FeedEntry => ({
   postId: encodeId<PostId>({ createdAt: new Date(now.getTime() - hoursAgo * 3_600_000), shard: 1, sequence }),
 });
 
-function affinities(likes: Record<string, number> = {}): Affinities {
-  return {
-    read: async (_viewer, authors) => authors.map((id) => ({ likes: likes[id] ?? 0, comments: 0 })),
-    add: async () => undefined,
+/** @param said how many likes the viewer has given to each author, and what is left of the rank of each post */
+const ranked = async (
+  entries: FeedEntry[],
+  { likes = {}, integrity = {} }: { likes?: Record<string, number>; integrity?: Record<string, number> } = {},
+) => {
+  const known: RankDependencies = {
+    affinities: { read: async (_viewer, authors) => authors.map((id) => ({ likes: likes[id] ?? 0, comments: 0 })) },
+    integrities: { read: async (asked) => asked.map(({ postId }) => integrity[postId] ?? 1) },
+    weights: defaultWeights,
   };
-}
-
-const ranked = async (entries: FeedEntry[], likes?: Record<string, number>) =>
-  rank({ affinities: affinities(likes), weights: defaultWeights }, viewer, entries, now);
+  return rank(known, viewer, entries, now);
+};
 
 test('between strangers the newer post comes first', async () => {
   const [old, fresh] = [post(author(1), 30), post(author(2), 1)];
@@ -30,12 +33,13 @@ test('between strangers the newer post comes first', async () => {
 
 test('a friend of half a day ago comes before a stranger of now', async () => {
   const [friend, stranger] = [post(author(1), 12), post(author(2), 0)];
-  const order = await ranked([stranger, friend], { [author(1)]: 40 });
+  const order = await ranked([stranger, friend], { likes: { [author(1)]: 40 } });
   expect(order[0]?.postId).toBe(friend.postId);
 });
 
 test('the signals add up to the score', async () => {
-  for (const { score, signals } of await ranked([post(author(1), 5), post(author(2), 50)], { [author(1)]: 3 })) {
+  const likes = { [author(1)]: 3 };
+  for (const { score, signals } of await ranked([post(author(1), 5), post(author(2), 50)], { likes })) {
     expect(signals.reduce((sum, { value, weight }) => sum + value * weight, 0)).toBeCloseTo(score, 12);
     expect(signals.map(({ name }) => name)).toEqual(['recency', 'affinity']);
   }
@@ -56,4 +60,34 @@ test('nothing is lost and nothing doubled on the way, up to the finalists', asyn
   const order = await ranked(entries);
   expect(new Set(order.map(({ postId }) => postId))).toEqual(new Set(entries.map(({ postId }) => postId)));
   expect(order).toHaveLength(entries.length);
+});
+
+/** The place of a post among as many others, each older than the one before. */
+async function placeAmong(others: number, integrity: number, hoursAgo = 0): Promise<number> {
+  const asked = post(author(99), hoursAgo, 7);
+  const entries = Array.from({ length: others }, (_, n) => post(author(n), n + 1));
+  const order = await ranked([asked, ...entries], { integrity: { [asked.postId]: integrity } });
+  return order.findIndex(({ postId }) => postId === asked.postId);
+}
+
+test('what was demoted loses a part of its score, and keeps off the first ten places while others are there', async () => {
+  expect(await placeAmong(50, 1)).toBe(0);
+  expect(await placeAmong(50, 0.9)).toBe(10);
+  expect(await placeAmong(50, 0.3)).toBe(50);
+  expect(await placeAmong(5, 0.9)).toBe(5);
+});
+
+test('nobody reads from the signals that something was demoted', async () => {
+  const asked = post(author(1), 2);
+  const [whole] = await ranked([asked]);
+  const [demoted] = await ranked([asked], { integrity: { [asked.postId]: 0.3 } });
+  expect(demoted?.signals).toEqual(whole?.signals);
+  expect(demoted?.score).toBeCloseTo((whole?.score ?? 0) * 0.3, 12);
+});
+
+test('a busy author fills the top rather than what was demoted', async () => {
+  const busy = Array.from({ length: 12 }, (_, n) => post(author(1), n + 1, n));
+  const asked = post(author(2), 0);
+  const order = await ranked([asked, ...busy], { integrity: { [asked.postId]: 0.5 } });
+  expect(order.findIndex(({ postId }) => postId === asked.postId)).toBe(10);
 });

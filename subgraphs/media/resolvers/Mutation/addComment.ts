@@ -1,7 +1,7 @@
 import { type CommentId, type PostId, parseId } from '@heliograph/platform/ids';
 import { refused } from '@heliograph/platform/result';
 import { refusingConflicts } from '@heliograph/platform/subgraph';
-import { addComment as add } from '../../domain/add-comment.ts';
+import { addComment as add } from '../../domain/comments/add-comment.ts';
 import { notFound } from '../../domain/refusals.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
 

@@ -1,8 +1,8 @@
 import { type MediaId, parseId } from '@heliograph/platform/ids';
 import { refused } from '@heliograph/platform/result';
 import { refusingConflicts } from '@heliograph/platform/subgraph';
-import { completeUpload as complete } from '../../domain/complete-upload.ts';
 import { notFound } from '../../domain/refusals.ts';
+import { completeUpload as complete } from '../../domain/uploads/complete-upload.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
 
 export const completeUpload: MutationResolvers['completeUpload'] = async (_root, { input }, context) => {

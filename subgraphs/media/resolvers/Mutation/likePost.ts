@@ -1,4 +1,4 @@
-import { likePost as like } from '../../domain/like-post.ts';
+import { likePost as like } from '../../domain/likes/like-post.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
 import { likePayload } from './like-payload.ts';
 

@@ -1,19 +1,24 @@
 import { type MediaId, parseId } from '@heliograph/platform/ids';
-import { refusingConflicts } from '@heliograph/platform/subgraph';
-import { publishPost as publish } from '../../domain/publish-post.ts';
+import { publishPost as publish } from '../../domain/posts/publish-post.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
+import { askedLocation, askedTags } from './post-input.ts';
+import { postPayload } from './post-payload.ts';
 
-export const publishPost: MutationResolvers['publishPost'] = async (_root, { input }, context) => {
+export const publishPost: MutationResolvers['publishPost'] = (_root, { input }, context) => {
   const { userId: viewer } = context.requireViewer();
-  const command = {
-    viewer,
-    idempotencyKey: input.idempotencyKey,
-    commentsEnabled: input.commentsEnabled ?? true,
-    mediaIds: input.mediaIds.map((id) => parseId<MediaId>(id)),
-    caption: input.caption ?? '',
-  };
-  const result = await refusingConflicts(publish(context.media, command));
-  context.graph.forget();
-  if (!result.ok) return { post: null, errors: [result.refusal] };
-  return { post: await context.posts.load(result.value), errors: [] };
+  return postPayload(
+    context,
+    publish(context.media, {
+      viewer,
+      mediaIds: input.mediaIds.map((id) => parseId<MediaId>(id)),
+      caption: input.caption ?? '',
+      locationId: askedLocation(input.locationId),
+      userTags: askedTags(input.userTags),
+      scheduledAt: input.scheduledAt ?? null,
+      draft: input.draft ?? false,
+      commentsEnabled: input.commentsEnabled ?? true,
+      hideLikeCount: input.hideLikeCount ?? false,
+      idempotencyKey: input.idempotencyKey,
+    }),
+  );
 };

@@ -1,4 +1,4 @@
-import { unlikePost as unlike } from '../../domain/like-post.ts';
+import { unlikePost as unlike } from '../../domain/likes/like-post.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
 import { likePayload } from './like-payload.ts';
 

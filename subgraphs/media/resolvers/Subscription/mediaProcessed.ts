@@ -1,6 +1,6 @@
 import { type MediaId, parseId } from '@heliograph/platform/ids';
 import { badInput } from '@heliograph/platform/subgraph';
-import { watchProcessing } from '../../domain/watch-processing.ts';
+import { watchProcessing } from '../../domain/uploads/watch-processing.ts';
 import type { SubscriptionResolvers } from '../../generated/resolvers.ts';
 import type { Media } from '../../ports.ts';
 

@@ -1,7 +1,10 @@
 import { type PostId, parseId } from '@heliograph/platform/ids';
-import type { CaptionEntityResolvers, PostResolvers } from '../../generated/resolvers.ts';
+import { hashtagsOf } from '../../domain/topics/topic.ts';
+import type { CaptionEntityResolvers, PostResolvers, UserTagResolvers } from '../../generated/resolvers.ts';
 import { commentConnection } from './comment-connection.ts';
 import { likeConnection } from './like-connection.ts';
+import { likedByFollowing } from './liked-by-following.ts';
+import { taggedUsers } from './tagged-users.ts';
 
 export const Post: PostResolvers = {
   __resolveReference({ id }, context) {
@@ -9,12 +12,12 @@ export const Post: PostResolvers = {
     return known ? context.posts.load(known) : null;
   },
   author: ({ authorId }) => ({ id: authorId }),
-  async media({ mediaIds }, _args, context) {
-    const media = await context.mediaById.loadMany(mediaIds);
-    return media.map((loaded) => {
+  async media(post, _args, { caseFiles, mediaById }) {
+    const media = await (caseFiles.holds(post) ? caseFiles.media : mediaById).loadMany(post.mediaIds);
+    return media.flatMap((loaded) => {
       if (loaded instanceof Error) throw loaded;
-      if (!loaded) throw new Error('A post shows media that are gone');
-      return loaded;
+      // It was hidden since the post was read: the next read will not find the post either.
+      return loaded ?? [];
     });
   },
   /** A mention of someone the viewer may not see is as plain as one of nobody. */
@@ -24,24 +27,32 @@ export const Post: PostResolvers = {
     const hidden = new Set(mentioned.filter((_id, index) => !visible[index]));
     return captionEntities.filter((entity) => !('userId' in entity && hidden.has(entity.userId)));
   },
-  hashtags: ({ captionEntities }) =>
-    [...new Set(captionEntities.flatMap((entity) => ('hashtag' in entity ? [entity.hashtag] : [])))].map((name) => ({
-      name,
-    })),
-  visibility: () => 'PUBLISHED',
+  hashtags: (post) => hashtagsOf(post).map((name) => ({ name })),
+  location: ({ locationId }, _args, { media }) => (locationId ? media.gazetteer.find(locationId) : null),
+  taggedUsers: (post, _args, context) => taggedUsers(post, context),
   shareUrl: ({ id }, _args, context) => context.urls.share(id),
-  likeCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'LIKED_BY' }),
+  likeCount: ({ id, authorId, hideLikeCount }, _args, { graph, viewer }) =>
+    hideLikeCount && viewer?.userId !== authorId ? null : graph.count({ id, kind: 'LIKED_BY' }),
+  likeCountHidden: ({ hideLikeCount }) => hideLikeCount,
   commentCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'COMMENTS' }),
   // Asked from the viewer's side: a page of posts is one read of one shard.
   viewerHasLiked: ({ id }, _args, { viewer, graph }) =>
     viewer ? graph.has({ id1: viewer.userId, type: 'LIKES', id2: id }) : false,
-  viewerCanComment: ({ commentsEnabled }, _args, { viewer }) => viewer !== null && commentsEnabled,
+  viewerHasSaved: ({ id }, _args, { viewer, graph }) =>
+    viewer ? graph.has({ id1: viewer.userId, type: 'SAVES', id2: id }) : false,
+  viewerCanComment: ({ commentsEnabled, visibility }, _args, { viewer }) =>
+    viewer !== null && commentsEnabled && visibility === 'PUBLISHED',
   viewerCanEdit: ({ authorId }, _args, { viewer }) => viewer?.userId === authorId,
   likedBy: ({ id }, args, context) => likeConnection(id, args, context),
+  likedByFollowing: ({ id }, args, context) => likedByFollowing(id, args, context),
   comments: (post, args, context) => commentConnection(post, args, context),
 };
 
 export const CaptionEntity: CaptionEntityResolvers = {
   hashtag: (entity) => ('hashtag' in entity ? { name: entity.hashtag } : null),
   user: (entity) => ('userId' in entity ? { id: entity.userId } : null),
+};
+
+export const UserTag: UserTagResolvers = {
+  user: ({ userId }) => ({ id: userId }),
 };

@@ -1,4 +1,4 @@
-import type { AccessTokens } from '@heliograph/platform/auth';
+import { type AccessTokens, MODERATION } from '@heliograph/platform/auth';
 import type { UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { Account, KnownNetworks, OpenSession, SessionStore } from '../../ports.ts';
@@ -50,11 +50,12 @@ export async function issueTokens(
   refreshToken: string,
   now: Date,
 ): Promise<SessionTokens> {
-  const access = await accessTokens.sign({ userId: session.accountId, sessionId: session.id }, now);
+  const { id: sessionId, accountId: userId, isModerator } = session;
+  const access = await accessTokens.sign({ userId, sessionId, scopes: isModerator ? [MODERATION] : [] }, now);
   return {
     accessToken: access.token,
     accessTokenExpiresAt: access.expiresAt,
     refreshToken,
-    userId: session.accountId,
+    userId,
   };
 }

@@ -28,7 +28,7 @@ export const User: UserResolvers = {
     const known = parseId<UserId>(id);
     return known ? context.profiles.load(known) : null;
   },
-  avatarUrl: ({ avatar }, _args, { urls }) => avatar && urls.photo(avatar.thumbnailKey),
+  avatarUrl: (profile, _args, { urls }) => urls.avatar(profile),
   avatar: ({ avatar }) => avatar && { id: avatar.mediaId },
   followerCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'FOLLOWED_BY' }),
   followingCount: ({ id }, _args, { graph }) => graph.count({ id, kind: 'FOLLOWS' }),
