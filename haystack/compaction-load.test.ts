@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Store } from './store/store.ts';
 import { crashCopy, isAnywhereIn, openedStore, putText, textOf } from './testing/store.ts';
@@ -17,10 +18,10 @@ interface Truth {
   isPending: boolean;
 }
 
-test('thousands of objects are read, written and deleted while their volumes are rewritten', async () => {
+test('thousands of objects are read, written and deleted while their volumes on two disks are rewritten', async () => {
   await using parent = await temporaryDirectory();
-  const directory = `${parent.path}/live`;
-  await using store = await openedStore(directory, OPTIONS);
+  const directories = ['one', 'two'].map((name) => join(parent.path, name));
+  await using store = await openedStore(directories, OPTIONS);
   const truths = new Map<string, Truth>();
 
   async function writeOnce(store: Store, number: number, version: number, isDeletion: boolean): Promise<void> {
@@ -81,9 +82,12 @@ test('thousands of objects are read, written and deleted while their volumes are
   await store.compact();
   const deleted = [...truths].filter(([, { version }]) => version === 0).map(([key]) => `${key} at version`);
   expect(deleted.length).toBeGreaterThan(OBJECTS / 5);
-  expect(await isAnywhereIn(directory, ...deleted.slice(0, 50))).toBe(false);
-  const copy = await crashCopy(directory, `${parent.path}/copy`);
-  await using fresh = await openedStore(copy, OPTIONS);
+  const copies: string[] = [];
+  for (const directory of directories) {
+    expect(await isAnywhereIn(directory, ...deleted.slice(0, 50))).toBe(false);
+    copies.push(await crashCopy(directory, `${directory}-copy`));
+  }
+  await using fresh = await openedStore(copies, OPTIONS);
   const { needles, byteSize, deadBytes } = fresh.statistics();
   expect(store.statistics()).toMatchObject({ needles, byteSize, deadBytes });
   await expectTruth(fresh);

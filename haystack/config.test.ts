@@ -18,9 +18,14 @@ test('the keys suffice', () => {
     directory: '.heliograph/haystack',
     maxObjectBytes: 64 * 1024 ** 2,
     volumeBytes: 1024 ** 3,
+    memoryBytes: 512 * 1024 ** 2,
+    guestMemoryBytes: 256 * 1024 ** 2,
+    addressMemoryBytes: 128 * 1024 ** 2,
+    patience: { bytesPerSecond: 16 * 1024, graceMillis: 10_000 },
     publicBuckets: ['heliograph-media'],
     uploadOrigins: ['*'],
     events: null,
+    uploadExpiresMillis: 604_800_000,
     compaction: { deadShare: 0.25, eraseAfterMillis: 86_400_000, everyMillis: 600_000, bytesPerSecond: 32 * 1024 ** 2 },
   });
 });
@@ -30,6 +35,13 @@ test('in production no page may upload unless its origin is named', () => {
   expect(readHaystackConfig(production).uploadOrigins).toEqual([]);
   const named = { ...production, HAYSTACK_UPLOAD_ORIGINS: 'https://a.example, https://b.example' };
   expect(readHaystackConfig(named).uploadOrigins).toEqual(['https://a.example', 'https://b.example']);
+});
+
+test('a volume is of 100 GB in production, and objects may be kept in several directories', () => {
+  const production = { ...KEYS, HELIOGRAPH_PROFILE: 'production', HAYSTACK_STORES: '/disk1, /disk2' };
+  expect(readHaystackConfig(production)).toMatchObject({ volumeBytes: 100e9, stores: ['/disk1', '/disk2'] });
+  expect(readHaystackConfig({ ...KEYS, HAYSTACK_STORES: '' }).stores).toBeNull();
+  expect(problemsOf({ ...KEYS, HAYSTACK_VOLUME_BYTES: String(120e9) })).toEqual(['HAYSTACK_VOLUME_BYTES']);
 });
 
 test('events have an address, a secret and buckets', () => {
@@ -54,4 +66,7 @@ test('every problem is told at once', () => {
 test('variables must fit each other', () => {
   const problems = problemsOf({ ...KEYS, STORAGE_EVENTS_URL: 'http://127.0.0.1:1/e', HAYSTACK_MEMORY_BYTES: '1000' });
   expect(problems).toEqual(['STORAGE_EVENTS_SECRET', 'HAYSTACK_MEMORY_BYTES']);
+  // Of a gibibyte, five per cent are less than the largest object.
+  const memory = { HAYSTACK_MEMORY_BYTES: String(1024 ** 3), HAYSTACK_ADDRESS_MEMORY_PERCENT: '5' };
+  expect(problemsOf({ ...KEYS, ...memory })).toEqual(['HAYSTACK_MEMORY_BYTES']);
 });

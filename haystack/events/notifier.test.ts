@@ -5,7 +5,14 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { createNotifier, type NotifierOptions } from './notifier.ts';
 
-const EVENT = { bucket: 'b', key: 'user 1/ä.jpg', byteSize: 3, eTag: 'e', at: new Date('2026-01-02T03:04:05Z') };
+const EVENT = {
+  kind: 'CompleteMultipartUpload',
+  bucket: 'b',
+  key: 'user 1/ä.jpg',
+  byteSize: 3,
+  eTag: 'e',
+  at: new Date('2026-01-02T03:04:05Z'),
+} as const;
 const SECRET = 'a-shared-secret';
 
 /** A subscriber that answers with these statuses in turn, then 200. */
@@ -41,7 +48,7 @@ test('an event is told in the form of S3, signed', async () => {
   expect(JSON.parse(first?.body ?? '')).toMatchObject({
     Records: [
       {
-        eventName: 'ObjectCreated:Put',
+        eventName: 'ObjectCreated:CompleteMultipartUpload',
         eventTime: '2026-01-02T03:04:05.000Z',
         s3: { bucket: { name: 'b' }, object: { key: 'user+1/%C3%A4.jpg', size: 3, eTag: 'e' } },
       },

@@ -1,5 +1,7 @@
 /** An object has become durable in a bucket. */
 export interface ObjectCreated {
+  /** By what. */
+  kind: 'Put' | 'Copy' | 'CompleteMultipartUpload';
   bucket: string;
   key: string;
   byteSize: number;
@@ -9,13 +11,13 @@ export interface ObjectCreated {
 
 /** Amazon S3's event notification ("Event message structure", version 2.1), as far as its consumers read it. */
 export function notificationOf(event: ObjectCreated, region: string): string {
-  const { bucket, key, byteSize, eTag, at } = event;
+  const { kind, bucket, key, byteSize, eTag, at } = event;
   const record = {
     eventVersion: '2.1',
     eventSource: 'aws:s3',
     awsRegion: region,
     eventTime: at.toISOString(),
-    eventName: 'ObjectCreated:Put',
+    eventName: `ObjectCreated:${kind}`,
     s3: {
       s3SchemaVersion: '1.0',
       bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },

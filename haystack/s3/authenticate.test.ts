@@ -66,7 +66,9 @@ describe('a signature in the header', () => {
     ['an unsigned x-amz header', { 'x-amz-copy-source': '/other/key' }, 'AccessDenied'],
     ['no signature', { authorization: 'AWS4-HMAC-SHA256 Credential=a' }, 'AuthorizationHeaderMalformed'],
     ['another scheme', { authorization: 'Bearer abc' }, 'AuthorizationHeaderMalformed'],
+    ['version 2', { authorization: 'AWS AKIAIOSFODNN7EXAMPLE:c2lnbmF0dXJl' }, 'InvalidRequest'],
     ['a date that is none', { 'x-amz-date': 'yesterday' }, 'AuthorizationHeaderMalformed'],
+    ['a day that is none', { 'x-amz-date': '20130532T000000Z' }, 'AuthorizationHeaderMalformed'],
   ])('with %s is refused', (_what, changes, code) => {
     expect(() => authenticate(signedGet(changes), EXAMPLE, SIGNED_AT)).toThrow(expect.objectContaining({ code }));
   });
@@ -111,6 +113,20 @@ describe('a signature in the query', () => {
     ],
   ])('is refused %s', (_when, url, now, code) => {
     expect(() => authenticate(request('GET', url, HOST), EXAMPLE, now)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('is refused where a header that was signed did not come', () => {
+    const url = PRESIGNED.replace('SignedHeaders=host', 'SignedHeaders=host%3Bx-amz-meta-absent');
+    expect(() => authenticate(request('GET', url, HOST), EXAMPLE, SIGNED_AT)).toThrow(
+      expect.objectContaining({ code: 'SignatureDoesNotMatch' }),
+    );
+  });
+
+  test('of version 2 is refused', () => {
+    const url = '/test.txt?AWSAccessKeyId=AKIAIOSFODNN7EXAMPLE&Expires=1&Signature=c2ln';
+    expect(() => authenticate(request('GET', url, HOST), EXAMPLE, SIGNED_AT)).toThrow(
+      expect.objectContaining({ code: 'InvalidRequest' }),
+    );
   });
 
   test('is refused for another method', () => {

@@ -35,6 +35,10 @@ const MAX_EXPIRY_SECONDS = 7 * 24 * 3600;
 export function authenticate(request: S3Request, credential: Credential, now: Date): Signed | null {
   const authorization = headerOf(request.message, 'authorization');
   const isPresigned = request.parameter('x-amz-signature') !== undefined;
+  if (/^AWS /.test(authorization ?? '') || request.parameter('awsaccesskeyid') !== undefined) {
+    const message = 'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.';
+    throw new S3Error('InvalidRequest', message);
+  }
   if (!authorization && !isPresigned && request.parameter('x-amz-algorithm') === undefined) return null;
   if (authorization && isPresigned) {
     throw new S3Error('InvalidArgument', 'Only one way of signing a request may be used.');
@@ -43,7 +47,7 @@ export function authenticate(request: S3Request, credential: Credential, now: Da
 }
 
 function byHeader(request: S3Request, authorization: string, credential: Credential, now: Date): Signed {
-  const malformed = () => new S3Error('AuthorizationHeaderMalformed', 'The authorization header is malformed.');
+  const malformed = () => new S3Error('AuthorizationHeaderMalformed');
   const [algorithm, ...rest] = authorization.split(' ');
   if (algorithm !== ALGORITHM) throw malformed();
   const fields = new Map(rest.join('').split(',').map(splitField));
@@ -56,14 +60,13 @@ function byHeader(request: S3Request, authorization: string, credential: Credent
     malformed,
   });
   if (Math.abs(now.getTime() - instantOf(claim.timestamp, malformed)) > MAX_SKEW_MS) {
-    throw new S3Error('RequestTimeTooSkewed', 'The request was signed too far from the current time.');
+    throw new S3Error('RequestTimeTooSkewed');
   }
   return prove(request, claim, credential, 'AuthorizationHeaderMalformed');
 }
 
 function byQuery(request: S3Request, credential: Credential, now: Date): Signed {
-  const malformed = () =>
-    new S3Error('AuthorizationQueryParametersError', 'The parameters of the query-string signature are not valid.');
+  const malformed = () => new S3Error('AuthorizationQueryParametersError');
   if (request.parameter('x-amz-algorithm') !== ALGORITHM) throw malformed();
   const claim = claimOf({
     credential: request.parameter('x-amz-credential'),
@@ -101,16 +104,27 @@ function claimOf(parts: {
 function prove(request: S3Request, claim: Claim, credential: Credential, misscoped: S3ErrorCode): Signed {
   const { scope, signedHeaders, timestamp, payloadHash } = claim;
   if (claim.accessKeyId !== credential.accessKeyId) {
-    throw new S3Error('InvalidAccessKeyId', 'The access key id does not exist in our records.');
+    throw new S3Error('InvalidAccessKeyId');
   }
-  if (scope.region !== credential.region || scope.service !== 's3' || scope.day !== timestamp.slice(0, 8)) {
-    throw new S3Error(misscoped, `The credential is not scoped to this day, to '${credential.region}' and to 's3'.`);
+  const { region } = credential;
+  if (scope.region !== region) {
+    // Clients that do not know the region read it here, and sign again.
+    const message = `The authorization header is malformed; the region '${scope.region}' is wrong`;
+    const details = { headers: { 'x-amz-bucket-region': region }, elements: { Region: region } };
+    throw new S3Error(misscoped, `${message}; expecting '${region}'`, details);
+  }
+  if (scope.service !== 's3' || scope.day !== timestamp.slice(0, 8)) {
+    throw new S3Error(misscoped, "The credential is not scoped to this day and to 's3'.");
   }
   refuseUnsigned(request, signedHeaders);
+  // A header that was signed but never came would be proved as an empty one.
+  if (signedHeaders.some((name) => headerOf(request.message, name) === undefined)) {
+    throw new S3Error('SignatureDoesNotMatch');
+  }
   const signingKey = deriveSigningKey(credential.secretAccessKey, scope);
   const signature = signatureOf(request, { signingKey, scope, timestamp, signedHeaders, payloadHash });
   if (!isSameSignature(claim.signature, signature)) {
-    throw new S3Error('SignatureDoesNotMatch', 'The signature does not match the request: check what was signed.');
+    throw new S3Error('SignatureDoesNotMatch');
   }
   return { payloadHash, signature, signingKey, scope, timestamp };
 }
@@ -134,5 +148,7 @@ function instantOf(timestamp: string, malformed: () => S3Error): number {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
   if (!parts) throw malformed();
   const [, year, month, day, hour, minute, second] = parts;
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const instant = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  if (Number.isNaN(instant)) throw malformed();
+  return instant;
 }

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { CRC32, CRC32C, CRC64NVME, type Crc, combineCrcs } from './crc.ts';
 import { S3Error } from './errors.ts';
+import type { S3Request } from './request.ts';
+
+/** A checksum of S3, as its headers spell it in lower case. */
+export type ChecksumName = 'crc32' | 'crc32c' | 'crc64nvme' | 'sha1' | 'sha256';
+
+/** Whether a multipart object's checksum is that of its bytes, or that of its parts' checksums. */
+export type ChecksumType = 'FULL_OBJECT' | 'COMPOSITE';
 
 /** A running checksum, in the base64 form of S3's `x-amz-checksum-…` headers. */
 export interface Checksum {
@@ -11,14 +18,17 @@ export interface Checksum {
 interface Algorithm {
   create: () => Checksum;
   byteLength: number;
+  /** Where checksums of parts can be made into one of the whole. */
+  crc: Crc | null;
 }
 
-const ALGORITHMS = new Map<string, Algorithm>([
-  ['crc32', { create: () => cyclic((bytes, value) => crc32(bytes, value)), byteLength: 4 }],
-  ['crc32c', { create: () => cyclic(crc32c), byteLength: 4 }],
-  ['sha1', { create: () => hashed('sha1'), byteLength: 20 }],
-  ['sha256', { create: () => hashed('sha256'), byteLength: 32 }],
-]);
+const ALGORITHMS: Record<ChecksumName, Algorithm> = {
+  crc32: cyclic(CRC32),
+  crc32c: cyclic(CRC32C),
+  crc64nvme: cyclic(CRC64NVME),
+  sha1: hashed('sha1', 20),
+  sha256: hashed('sha256', 32),
+};
 
 const HEADER = /^x-amz-checksum-(.+)$/;
 /** Headers of that shape which say how to use a checksum, and are none. */
@@ -29,23 +39,72 @@ export function isChecksumHeader(name: string): boolean {
   return HEADER.test(name) && !OPTIONS.has(name);
 }
 
-/** The checksum a header of this name states. */
-export function checksumFor(header: string): Checksum {
-  return algorithmOf(header).create();
+export function headerOfChecksum(name: ChecksumName): string {
+  return `x-amz-checksum-${name}`;
+}
+
+/** The element of S3's documents, such as `ChecksumCRC32`, that a header of a checksum stands for. */
+export function elementOfChecksum(header: string): string {
+  return `Checksum${nameIn(header).toUpperCase()}`;
+}
+
+/** What a header of this name states; a checksum that cannot be proved is refused rather than believed. */
+export function nameIn(header: string): ChecksumName {
+  const name = HEADER.exec(header)?.[1] ?? '';
+  if (!isChecksumName(name)) throw new S3Error('NotImplemented', `The checksum ${header} is not implemented.`);
+  return name;
+}
+
+export function isChecksumName(name: string): name is ChecksumName {
+  return Object.hasOwn(ALGORITHMS, name);
+}
+
+/** The algorithm named by a header such as `x-amz-checksum-algorithm`; null without the header. */
+export function algorithmAsked(request: S3Request, header: string): ChecksumName | null {
+  const asked = request.header(header)?.toLowerCase();
+  if (asked === undefined) return null;
+  if (!isChecksumName(asked)) throw new S3Error('InvalidRequest', `Checksum algorithm provided is unsupported.`);
+  return asked;
+}
+
+export function createChecksum(name: ChecksumName): Checksum {
+  return ALGORITHMS[name].create();
+}
+
+/** The checksum of bytes that are all there. */
+export function checksumOf(name: ChecksumName, bytes: Buffer): string {
+  const checksum = createChecksum(name);
+  checksum.update(bytes);
+  return checksum.digest();
 }
 
 /** Refuses a stated checksum that cannot be one of its kind. */
 export function requireWellFormed(header: string, value: string): void {
-  if (!isBase64Of(value, algorithmOf(header).byteLength)) {
+  if (!isBase64Of(value, ALGORITHMS[nameIn(header)].byteLength)) {
     throw new S3Error('InvalidRequest', `Value for ${header} header is invalid.`);
   }
 }
 
-/** A checksum that cannot be proved is refused rather than believed. */
-function algorithmOf(header: string): Algorithm {
-  const algorithm = ALGORITHMS.get(HEADER.exec(header)?.[1] ?? '');
-  if (!algorithm) throw new S3Error('NotImplemented', `The checksum ${header} is not implemented.`);
-  return algorithm;
+/** The checksum of an object made of parts, from the checksums of the parts. */
+export function combineChecksums(
+  name: ChecksumName,
+  type: ChecksumType,
+  parts: readonly { checksum: string; byteSize: number }[],
+): string {
+  const digests = parts.map(({ checksum }) => Buffer.from(checksum, 'base64'));
+  if (type === 'COMPOSITE') return `${checksumOf(name, Buffer.concat(digests))}-${parts.length}`;
+  const { crc } = ALGORITHMS[name];
+  if (!crc) throw new TypeError(`${name} of a whole cannot be had from its parts`);
+  const values = parts.map(({ byteSize }, at) => ({
+    value: BigInt(`0x${digests[at]?.toString('hex') ?? '0'}`),
+    byteLength: byteSize,
+  }));
+  return base64Of(crc, combineCrcs(crc, values));
+}
+
+/** Whether parts' checksums can be made into one of this type: S3 has no composite CRC64NVME and no full-object SHA. */
+export function isCombinable(name: ChecksumName, type: ChecksumType): boolean {
+  return type === 'FULL_OBJECT' ? ALGORITHMS[name].crc !== null : name !== 'crc64nvme';
 }
 
 /** Whether `value` is canonical base64 of exactly so many bytes. */
@@ -54,34 +113,22 @@ export function isBase64Of(value: string, byteLength: number): boolean {
   return bytes.length === byteLength && bytes.toString('base64') === value;
 }
 
-function hashed(algorithm: string): Checksum {
-  const hash = createHash(algorithm);
-  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('base64') };
-}
-
-function cyclic(step: (bytes: Buffer, value: number) => number): Checksum {
-  let value = 0;
-  return {
-    update(bytes) {
-      value = step(bytes, value);
-    },
-    digest() {
-      const bytes = Buffer.alloc(4);
-      bytes.writeUInt32BE(value);
-      return bytes.toString('base64');
-    },
+function hashed(algorithm: string, byteLength: number): Algorithm {
+  const create = () => {
+    const hash = createHash(algorithm);
+    return { update: (bytes: Buffer) => void hash.update(bytes), digest: () => hash.digest('base64') };
   };
+  return { create, byteLength, crc: null };
 }
 
-/** CRC-32C (Castagnoli, RFC 3720 appendix B.4), reflected, a byte at a time. */
-const CASTAGNOLI = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte;
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0x82f6_3b78 : value >>> 1;
-  return value;
-});
+function cyclic(crc: Crc): Algorithm {
+  const create = () => {
+    const { update, value } = crc.create();
+    return { update, digest: () => base64Of(crc, value()) };
+  };
+  return { create, byteLength: crc.bits / 8, crc };
+}
 
-function crc32c(bytes: Buffer, previous: number): number {
-  let value = ~previous;
-  for (const byte of bytes) value = (CASTAGNOLI[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  return ~value >>> 0;
+function base64Of({ bits }: Crc, value: bigint): string {
+  return Buffer.from(value.toString(16).padStart(bits / 4, '0'), 'hex').toString('base64');
 }

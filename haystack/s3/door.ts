@@ -1,75 +1,78 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../log.ts';
-import { authenticate, type Credential, type Signed } from './authenticate.ts';
-import { applyCors } from './cors.ts';
+import { authenticate, type Credential } from './authenticate.ts';
+import { answerPreflight, applyCors, type CorsRule } from './cors.ts';
 import { errorDocument, S3Error } from './errors.ts';
-import { createBucket, headBucket } from './handlers/buckets.ts';
-import type { Services } from './handlers/context.ts';
-import { deleteObject } from './handlers/delete-object.ts';
-import { getObject, headObject } from './handlers/get-object.ts';
-import { putObject } from './handlers/put-object.ts';
+import { corsRulesOf } from './handlers/bucket-cors.ts';
+import { isBucketName } from './handlers/bucket-name.ts';
+import type { Exchange, Services } from './handlers/context.ts';
+import { MAX_KEY_BYTES } from './listing/page.ts';
+import type { Memory, SharedMemory } from './memory.ts';
+import { headerOverrides } from './object-headers.ts';
+import { openOperationOf, operationOf } from './operations.ts';
+import type { Patience } from './patience.ts';
 import { readRequest, type S3Request } from './request.ts';
+import { asS3Error } from './store-errors.ts';
+import { requireSupported } from './supported.ts';
 
 export interface DoorOptions {
   services: Services;
+  memory: SharedMemory;
+  patience: Patience;
   credential: Credential;
-  /** Buckets whose objects anyone who knows the key may read. */
-  publicBuckets: readonly string[];
-  uploadOrigins: readonly string[];
   log: Log;
 }
 
-/** Parameters that turn a request into another operation, none of which may be mistaken for a plain one. */
-const OTHER_OPERATIONS =
-  /^(acl|attributes|cors|delete|encryption|legal-hold|lifecycle|list-type|location|logging|notification|partnumber|policy|publicaccessblock|replication|requestpayment|response-.*|restore|retention|select|tagging|torrent|uploadid|uploads|versionid|versioning|versions|website)$/;
-
 /** The S3 door: who is asking, for which operation; and every failure in S3's words. */
-export function createDoor({ services, credential, publicBuckets, uploadOrigins, log }: DoorOptions) {
+export function createDoor({ services, memory, patience, credential, log }: DoorOptions) {
+  const { store, publicBuckets } = services;
+
   async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    applyCors(message, response, uploadOrigins);
-    if (message.method === 'OPTIONS') {
-      response.writeHead(204).end();
-      return;
-    }
+    if (message.headers.host === undefined) throw new S3Error('BadRequest', 'The request has no Host header.');
     const request = readRequest(message);
+    const rules = corsRulesFor(request);
+    if (message.method === 'OPTIONS') return answerPreflight(message, response, rules);
+    applyCors(message, response, rules);
     const signed = authenticate(request, credential, services.now());
-    if (!signed) return answerAnonymous(request, response);
-    await dispatch(request, response, signed);
+    const exchange = { request, response, memory: memoryFor(message), patience };
+    if (!signed) return answerStranger(exchange);
+    requireSupported(request, publicBuckets);
+    if (Buffer.byteLength(request.key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError');
+    requireBucket(request);
+    const operation = operationOf(request);
+    if (!operation) throw notBuilt(request);
+    await operation(services, { ...exchange, signed });
+  }
+
+  /** Whoever was given a signed address has no key, and is a guest as strangers are. */
+  function memoryFor({ headers, socket }: IncomingMessage): Memory {
+    return headers.authorization === undefined ? memory.guestAt(socket.remoteAddress ?? '') : memory.host;
+  }
+
+  function corsRulesFor({ bucket }: S3Request): readonly CorsRule[] {
+    const own = isBucketName(bucket) && store.hasBucket(bucket) ? corsRulesOf(services, bucket) : null;
+    return own ?? services.corsRules;
   }
 
   /** Says nothing of what exists to a stranger, except where strangers are welcome. */
-  async function answerAnonymous(request: S3Request, response: ServerResponse): Promise<void> {
-    const { method, bucket, key } = request;
-    const isRead = method === 'GET' || method === 'HEAD';
-    if (!isRead || key === '' || !publicBuckets.includes(bucket)) throw new S3Error('AccessDenied', 'Access Denied');
-    requireKnownOperation(request);
-    await (method === 'GET' ? getObject : headObject)(services, { request, response });
+  async function answerStranger(exchange: Exchange): Promise<void> {
+    const { request } = exchange;
+    const operation = openOperationOf(request);
+    if (!operation || !publicBuckets.includes(request.bucket)) throw new S3Error('AccessDenied');
+    requireSupported(request, publicBuckets);
+    if (Object.keys(headerOverrides(request)).length > 0) {
+      const message = 'Request specific response headers cannot be used for anonymous GET requests.';
+      throw new S3Error('InvalidRequest', message);
+    }
+    await operation(services, exchange);
   }
 
-  async function dispatch(request: S3Request, response: ServerResponse, signed: Signed): Promise<void> {
-    requireKnownOperation(request);
-    const exchange = { request, response, signed };
-    const isBucket = request.key === '';
-    if (request.bucket === '') throw notImplemented();
-    if (isBucket && request.method === 'PUT') return createBucket(services, exchange);
-    if (!services.store.hasBucket(request.bucket)) {
-      throw new S3Error('NoSuchBucket', 'The specified bucket does not exist');
-    }
-    if (isBucket && request.method === 'HEAD') return headBucket(services, exchange);
-    if (isBucket) throw notImplemented();
-    switch (request.method) {
-      case 'PUT':
-        return putObject(services, exchange);
-      case 'GET':
-        return getObject(services, exchange);
-      case 'HEAD':
-        return headObject(services, exchange);
-      case 'DELETE':
-        return deleteObject(services, exchange);
-      default:
-        throw new S3Error('MethodNotAllowed', 'The specified method is not allowed against this resource.');
-    }
+  /** Every operation but two is done to a bucket that is there; what is not called like one is none. */
+  function requireBucket({ method, bucket, key, subresources }: S3Request): void {
+    const isCreated = method === 'PUT' && key === '' && subresources.length === 0;
+    if (bucket === '' || isCreated) return;
+    if (!isBucketName(bucket) || !store.hasBucket(bucket)) throw new S3Error('NoSuchBucket');
   }
 
   return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -78,20 +81,19 @@ export function createDoor({ services, credential, publicBuckets, uploadOrigins,
     try {
       await answer(message, response);
     } catch (error) {
-      refuse(message, response, requestId, asS3Error(error, { log, message, requestId }));
+      refuse(message, response, requestId, asS3Error(error) ?? unexpected(error, { log, message, requestId }));
     }
   };
 }
 
 /** Reports what is no refusal, and turns it into one that tells the client nothing. */
-function asS3Error(
+function unexpected(
   error: unknown,
   { log, message, requestId }: { log: Log; message: IncomingMessage; requestId: string },
-) {
-  if (error instanceof S3Error) return error;
+): S3Error {
   const hasLeft = message.destroyed && !message.complete;
   if (!hasLeft) log('error', 'request failed', { requestId, method: message.method, path: pathOf(message), error });
-  return new S3Error('InternalError', 'We encountered an internal error. Please try again.');
+  return new S3Error('InternalError');
 }
 
 function refuse(message: IncomingMessage, response: ServerResponse, requestId: string, error: S3Error): void {
@@ -109,12 +111,11 @@ function refuse(message: IncomingMessage, response: ServerResponse, requestId: s
   message.resume();
 }
 
-function requireKnownOperation(request: S3Request): void {
-  if (request.parameters.some(({ name }) => OTHER_OPERATIONS.test(name.toLowerCase()))) throw notImplemented();
-}
+const METHODS = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 
-function notImplemented(): S3Error {
-  return new S3Error('NotImplemented', 'This operation is not implemented.');
+function notBuilt({ method, bucket, key, subresources }: S3Request): S3Error {
+  const isPlain = subresources.length === 0 && !(method === 'POST' && bucket !== '' && key === '');
+  return new S3Error(isPlain || !METHODS.includes(method) ? 'MethodNotAllowed' : 'NotImplemented');
 }
 
 /** Without the query, which may hold a signature. */

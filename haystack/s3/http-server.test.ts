@@ -1,5 +1,6 @@
-import { Agent, request, type ServerResponse } from 'node:http';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
+import { sendRaw } from '../testing/raw-request.ts';
 import { listen } from './http-server.ts';
 
 const ANYWHERE = { host: '127.0.0.1', port: 0 };
@@ -37,6 +38,27 @@ test('closing does not wait for ever', async () => {
   const lost = expect(reply).rejects.toThrow();
   await server.close();
   await lost;
+});
+
+test('a client that stops reading does not hold its reply for ever', async () => {
+  const gone = Promise.withResolvers<void>();
+  const answer = async (_request: IncomingMessage, response: ServerResponse) => {
+    response.once('close', gone.resolve);
+    response.end(Buffer.alloc(64 * 1024 * 1024));
+  };
+  const server = await listen(answer, { ...ANYWHERE, drainMillis: 1, stallMillis: 20 });
+  const outgoing = request(server.url, (incoming) => incoming.pause()).on('error', () => {});
+  outgoing.end();
+  await gone.promise;
+  outgoing.destroy();
+  await server.close();
+});
+
+test('what is no HTTP is refused in the words of S3', async () => {
+  const server = await listen(async () => {}, { ...ANYWHERE, drainMillis: 1 });
+  const reply = await sendRaw(server.url, Buffer.from('nonsense\r\n\r\n'), 5000);
+  expect(reply).toMatchObject({ status: 400, body: expect.stringContaining('<Code>BadRequest</Code>') });
+  await server.close();
 });
 
 test('a port that is taken is an error', async () => {

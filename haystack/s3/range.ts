@@ -11,7 +11,7 @@ export interface ByteRange {
  * whole object: no header, another unit, several ranges or nonsense, all of which a server may ignore.
  */
 export function readRange(header: string | undefined, byteSize: number): ByteRange | null {
-  const [, first, last] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  const [, first, last] = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '') ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return null;
   const range =
     first === ''
@@ -19,9 +19,7 @@ export function readRange(header: string | undefined, byteSize: number): ByteRan
       : { start: Number(first), end: last === '' ? byteSize - 1 : Math.min(Number(last), byteSize - 1) };
   if (first !== '' && last !== '' && Number(last) < Number(first)) return null;
   if (range.start > range.end) {
-    throw new S3Error('InvalidRange', 'The requested range is not satisfiable', {
-      'content-range': `bytes */${byteSize}`,
-    });
+    throw new S3Error('InvalidRange', undefined, { headers: { 'content-range': `bytes */${byteSize}` } });
   }
   return range;
 }

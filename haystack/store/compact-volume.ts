@@ -1,10 +1,12 @@
+import type { Disk } from './disk.ts';
 import { isIntact } from './needle.ts';
 import { NeedleDamaged } from './needle-damaged.ts';
 import type { NeedleDirectory } from './needle-directory.ts';
+import { fingerprintOf } from './needle-index.ts';
+import type { NeedleReader } from './needle-reader.ts';
 import type { Copy, NeedleWriter } from './needle-writer.ts';
 import type { Pace } from './pace.ts';
 import type { Volume } from './volume.ts';
-import type { VolumeSet } from './volume-set.ts';
 import { type WalkedNeedle, walkVolume } from './volume-walk.ts';
 
 /** How far the compaction of a volume has come; what the step says has happened and is durable. */
@@ -17,12 +19,14 @@ export type CompactionStep =
   | { kind: 'copied'; volume: number }
   /** The file is gone; lookups begun before go on. */
   | { kind: 'removed'; volume: number }
-  /** The descriptor is closed and the space free. */
+  /** The descriptor is closed and the space free, unless a large object in it is still being read. */
   | { kind: 'compacted'; volume: number; byteSize: number; copiedBytes: number };
 
 export interface CompactionTools {
-  volumes: VolumeSet;
+  /** All volumes of the store. */
+  volumes: ReadonlyMap<number, Volume>;
   needles: NeedleDirectory;
+  reader: NeedleReader;
   writer: NeedleWriter;
   pace: Pace;
   /** Aborted when the store closes. */
@@ -39,26 +43,27 @@ export class CompactionIncomplete extends Error {
 const BATCH_BYTES = 1024 * 1024;
 
 /**
- * Copies what is live, and the tombstones that are needed, out of a volume to the end of the log, then removes it.
+ * Copies what is live, and the tombstones that are needed, out of a volume to wherever there is room, then removes it.
  * Every copy is durable and pointed at before the file goes, so a crash leaves one needle too many at worst; writers
- * take turns with the copies, so whatever they wrote in between stays the newest. Rejects, with the volume in place,
+ * of a name take turns with its copy, so whatever they wrote in between stays the newest. Rejects, with the volume in place,
  * when the disk refuses, the signal is aborted, or NeedleDamaged is met where it may matter.
  */
-export async function compactVolume(volume: Volume, tools: CompactionTools): Promise<void> {
-  const { volumes, needles, writer, signal, onStep } = tools;
+export async function compactVolume(volume: Volume, disk: Disk, tools: CompactionTools): Promise<void> {
+  const { needles, reader, signal, onStep } = tools;
   const { id, byteSize } = volume;
-  if (volumes.isCurrent(volume)) await writer.between(() => volumes.rotate());
+  if (volume === disk.volumes.current) await disk.between(() => disk.volumes.rotate());
   await onStep({ kind: 'sealed', volume: id });
   const copiedBytes = await copyAll(volume, tools);
   signal.throwIfAborted();
 
   const { liveBytes } = needles.tally(id);
   if (liveBytes !== 0) throw new CompactionIncomplete(`volume ${id} still holds ${liveBytes} live bytes`);
-  await volumes.removeFile(volume);
+  await disk.volumes.removeFile(volume);
   await onStep({ kind: 'removed', volume: id });
-  await needles.strike(volume);
-  await needles.quiesce();
-  await volumes.release(volume);
+  for await (const { head, location } of walkVolume(volume)) await needles.strike(head.name, location);
+  needles.forget(id);
+  await reader.quiesce();
+  await disk.volumes.release(volume);
   await onStep({ kind: 'compacted', volume: id, byteSize, copiedBytes });
 }
 
@@ -95,15 +100,16 @@ async function copyBatch({ id }: Volume, batch: readonly Copy[], { writer, onSte
 }
 
 function isWanted({ head, location }: WalkedNeedle, { volumes, needles }: CompactionTools): boolean {
-  if (!head.deleted) return needles.isNewest(head.name, location);
+  const fingerprint = fingerprintOf(head.name);
+  if (!head.deleted) return needles.isNewest(fingerprint, location);
   // What a volume may hold past a sync that failed is unknown until it is scanned.
-  const isAnyUnknown = [...volumes.byId.values()].some(({ isUsable }) => !isUsable);
+  const isAnyUnknown = [...volumes.values()].some(({ isUsable }) => !isUsable);
   if (isAnyUnknown) needles.keepAllTombstones();
-  return needles.needsTombstone(head.name, location);
+  return needles.needsTombstone(fingerprint, location);
 }
 
 async function loadIntact({ head, location, load }: WalkedNeedle): Promise<Buffer> {
   const encoded = await load();
-  if (!isIntact(encoded, head)) throw new NeedleDamaged(location);
+  if (!isIntact(encoded, head)) throw new NeedleDamaged(location, location.length);
   return encoded;
 }

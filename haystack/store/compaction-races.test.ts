@@ -1,9 +1,9 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { expectBooksOfAFreshScan } from '../testing/books.ts';
-import { isAnywhereIn, openedStore, putText, textOf } from '../testing/store.ts';
+import { isAnywhereIn, openedStore, putText, textOf, volumesIn } from '../testing/store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import type { CompactionStep } from './compact-volume.ts';
 import type { Store } from './store.ts';
@@ -92,7 +92,7 @@ describe('while a volume is rewritten', () => {
     slow.mockRestore();
     expect(await reading).toBe('text');
     expect(order).toEqual(['sealed', 'read', 'copied', 'removed', 'served', 'compacted']);
-    expect(await readdir(directory.path)).toEqual(['volume-00002.haystack']);
+    expect(await volumesIn(directory.path)).toEqual(['volume-00002.haystack']);
   });
 });
 

@@ -2,9 +2,9 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { expectBooksOfAFreshScan } from '../testing/books.ts';
-import { flipByte, isAnywhereIn, openedStore, putText, textOf } from '../testing/store.ts';
+import { isAnywhereIn, openedStore, putText, rot, textOf } from '../testing/store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import type { Damage } from './recovery.ts';
+import type { Damage } from './damage.ts';
 
 const FIRST = 'volume-00001.haystack';
 const ERASE_AT_ONCE = { eraseAfterMillis: 0 };
@@ -26,7 +26,7 @@ describe('a volume stays, and all that is live in it', () => {
       write.mockRejectedValueOnce(new Error('ENOSPC'));
       const { compacted, postponed } = await store.compact();
       expect(compacted).toEqual([]);
-      expect(postponed).toMatchObject([{ volume: 1, error: { message: 'ENOSPC' } }]);
+      expect(postponed).toMatchObject([{ volume: 1, error: { message: expect.stringContaining('ENOSPC') } }]);
       expect(await textOf(store, 'live')).toBe('text');
       expect(await putText(store, `more-${attempt}`, 'text')).toBe('stored');
     }
@@ -43,23 +43,23 @@ describe('a volume stays, and all that is live in it', () => {
     const onDamage = (damage: Damage) => damages.push(damage);
     await using store = await openedStore(directory.path, { compaction: ERASE_AT_ONCE, onDamage });
     await putText(store, 'dead', 'dead'.repeat(50));
-    await flipByte(join(directory.path, FIRST), 250);
+    await rot(join(directory.path, FIRST), 'dead'.repeat(50));
     await store.delete('b', 'dead');
     expect((await store.compact()).compacted).toEqual([1]);
 
     await putText(store, 'live', 'live'.repeat(50));
     await putText(store, 'other', 'text');
     await store.delete('b', 'other');
-    await flipByte(join(directory.path, 'volume-00002.haystack'), 250);
+    const mend = await rot(join(directory.path, 'volume-00002.haystack'), 'live'.repeat(50));
     expect(await store.compact()).toMatchObject({
       compacted: [],
       postponed: [{ volume: 2, error: { code: 'NEEDLE_DAMAGED' } }],
     });
-    expect(damages).toMatchObject([{ volume: 2, offset: 32, repair: 'skipped' }]);
+    expect(damages).toMatchObject([{ volume: 2, repair: 'skipped' }]);
     expect(store.statistics().damagedVolumes).toBe(1);
     expect(await store.compact()).toEqual({ compacted: [], postponed: [] });
     await expect(store.get('b', 'live')).rejects.toMatchObject({ code: 'NEEDLE_DAMAGED' });
-    await flipByte(join(directory.path, 'volume-00002.haystack'), 250);
+    await mend();
     expect(await textOf(store, 'live')).toBe('live'.repeat(50));
   });
 

@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { expectBooksOfAFreshScan } from '../testing/books.ts';
-import { isAnywhereIn, openedStore, putText, textOf } from '../testing/store.ts';
+import { isAnywhereIn, openedStore, putText, textOf, volumesIn } from '../testing/store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 
 const ERASE_AT_ONCE = { eraseAfterMillis: 0 };
@@ -86,7 +85,7 @@ describe('a volume is rewritten', () => {
     expect((await store.compact()).compacted).toEqual([1]);
     expect(await isAnywhereIn(directory.path, 'a secret')).toBe(false);
     expect(await isAnywhereIn(directory.path, 'the first draft')).toBe(false);
-    expect(await readdir(directory.path)).toEqual(['volume-00002.haystack']);
+    expect(await volumesIn(directory.path)).toEqual(['volume-00002.haystack']);
   });
 });
 
@@ -98,7 +97,7 @@ test('a number is never used twice, not even when all is deleted', async () => {
     await store.delete('b', 'only');
     expect((await store.compact()).compacted).toEqual([round]);
   }
-  expect(await readdir(directory.path)).toEqual(['volume-00004.haystack']);
+  expect(await volumesIn(directory.path)).toEqual(['volume-00004.haystack']);
 });
 
 describe('a tombstone', () => {
@@ -108,7 +107,7 @@ describe('a tombstone', () => {
     const options = { volumeBytes: 1000, compaction };
     {
       await using store = await openedStore(directory.path, options);
-      await putText(store, 'large', 'large'.repeat(160));
+      await putText(store, 'large', 'large'.repeat(140));
       await putText(store, 'risen', 'x');
       await putText(store, 'passing', 'y'.repeat(700));
       await store.delete('b', 'risen');
@@ -127,7 +126,7 @@ describe('a tombstone', () => {
     for (const key of ['next', 'last']) await putText(store, key, key.repeat(400));
     await store.compact();
     expect(await isAnywhereIn(directory.path, 'b/risen')).toBe(false);
-    expect(store.statistics()).toMatchObject({ needles: 3, deadBytes: 0 });
+    expect(store.statistics()).toMatchObject({ needles: 4, deadBytes: 0 });
   });
 });
 
@@ -141,7 +140,7 @@ test('a tombstone about to be carried along gives way to an object of its name',
         if (kind === 'read') await putText(store, 'reborn', 'again');
       },
     });
-    await putText(store, 'large', 'large'.repeat(160));
+    await putText(store, 'large', 'large'.repeat(140));
     await putText(store, 'reborn', 'x');
     await putText(store, 'passing', 'y'.repeat(700));
     await store.delete('b', 'reborn');

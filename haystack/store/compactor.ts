@@ -1,8 +1,9 @@
-import { statfs } from 'node:fs/promises';
 import { type CompactionTools, compactVolume } from './compact-volume.ts';
+import type { Damage } from './damage.ts';
+import type { Disk, Trouble } from './disk.ts';
 import { NeedleDamaged } from './needle-damaged.ts';
 import { createPace } from './pace.ts';
-import type { Damage } from './recovery.ts';
+import type { Placement } from './placement.ts';
 import type { Volume } from './volume.ts';
 
 export interface CompactionSettings {
@@ -32,7 +33,6 @@ export interface Compactor {
   run(): Promise<CompactionReport>;
   /** Volumes that are never rewritten because a part of them cannot be read; what is deleted there stays on disk. */
   readonly damagedVolumes: number;
-  markDamaged(volume: number): void;
   /** Stops after the batch in hand. */
   close(): Promise<void>;
 }
@@ -47,70 +47,82 @@ export class NoRoomToCompact extends Error {
   }
 }
 
-/** Left to writers when volumes are rewritten. */
-const RESERVE_BYTES = 64 * 1024 * 1024;
-
-export function createCompactor(options: {
-  directory: string;
+export interface CompactorOptions {
+  disks: readonly Disk[];
+  placement: Placement;
   settings: CompactionSettings;
   tools: Omit<CompactionTools, 'pace' | 'signal'>;
+  /** Volumes of which a part is known to be unreadable. */
+  damagedVolumes: Iterable<number>;
+  /** Bytes that copies leave free on every disk. */
+  keptFree: number;
   onDamage: (damage: Damage) => void;
+  onTrouble: (trouble: Trouble) => void;
   now: () => Date;
-}): Compactor {
-  const { directory, settings, onDamage, now } = options;
-  const { volumes, needles } = options.tools;
-  const damaged = new Set<number>();
+}
+
+/** A volume and where it lies. */
+interface Candidate {
+  volume: Volume;
+  disk: Disk;
+}
+
+export function createCompactor(options: CompactorOptions): Compactor {
+  const { disks, placement, settings, keptFree, onDamage, onTrouble, now } = options;
+  const { needles } = options.tools;
+  const damaged = new Set(options.damagedVolumes);
   const closing = new AbortController();
   const pace = createPace(settings.bytesPerSecond, closing.signal);
   const tools = { ...options.tools, pace, signal: closing.signal };
   let running: Promise<CompactionReport> | null = null;
 
-  function isDue(volume: Volume): boolean {
+  function isDue({ volume, disk }: Candidate): boolean {
     if (damaged.has(volume.id)) return false;
     const { deadBytes, firstDeathAt } = needles.tally(volume.id);
     const isOverdue = firstDeathAt !== null && firstDeathAt + settings.eraseAfterMillis <= now().getTime();
-    return isOverdue || (!volumes.isCurrent(volume) && deadBytes > volume.byteSize * settings.deadShare);
+    return isOverdue || (volume !== disk.volumes.current && deadBytes > volume.byteSize * settings.deadShare);
   }
 
   /** Not below the live bytes: tombstones are copied too. */
-  const bytesToCopy = ({ id, byteSize }: Volume) => byteSize - needles.tally(id).deadBytes;
+  const bytesToCopy = ({ id, byteSize }: Volume) => Math.max(0, byteSize - needles.tally(id).deadBytes);
 
-  async function compact(volume: Volume): Promise<void> {
-    const { bavail, bsize } = await statfs(directory);
-    const needed = bytesToCopy(volume) + RESERVE_BYTES;
-    if (needles.tally(volume.id).liveBytes > 0 && bavail * bsize < needed) {
-      throw new NoRoomToCompact(needed, bavail * bsize);
-    }
-    await compactVolume(volume, tools);
+  async function compact({ volume, disk }: Candidate): Promise<void> {
+    const needed = bytesToCopy(volume);
+    const free = await placement.freeBytes(keptFree);
+    if (needles.tally(volume.id).liveBytes > 0 && free < needed) throw new NoRoomToCompact(needed, free);
+    await compactVolume(volume, disk, tools);
   }
 
-  function markDamaged(volume: number): void {
+  function noteDamage({ volume, offset, byteSize }: NeedleDamaged): void {
     damaged.add(volume);
     needles.keepAllTombstones();
-  }
-
-  function noteDamage({ volume, offset }: NeedleDamaged): void {
-    markDamaged(volume);
-    const byteSize = (volumes.byId.get(volume)?.byteSize ?? offset) - offset;
     onDamage({ volume, offset, byteSize, repair: 'skipped' });
   }
 
   async function runOnce(): Promise<CompactionReport> {
     const report: CompactionReport = { compacted: [], postponed: [] };
+    const all = disks.flatMap((disk) => [...disk.volumes.byId.values()].map((volume) => ({ volume, disk })));
     // Those that free the most for the least come first, which matters when there is little room.
-    const candidates = [...volumes.byId.values()].filter(isDue).sort((a, b) => bytesToCopy(a) - bytesToCopy(b));
-    for (const volume of candidates) {
+    const candidates = all.filter(isDue).sort((a, b) => bytesToCopy(a.volume) - bytesToCopy(b.volume));
+    const refusing = new Set<Disk>();
+    for (const candidate of candidates) {
+      const { volume, disk } = candidate;
       if (closing.signal.aborted) break;
+      if (refusing.has(disk)) continue;
       try {
-        await compact(volume);
+        await compact(candidate);
         report.compacted.push(volume.id);
       } catch (error) {
         if (closing.signal.aborted) break;
         if (error instanceof NeedleDamaged) noteDamage(error);
         report.postponed.push({ volume: volume.id, error });
         // What one volume met says nothing of the next, unless it is the disk that refuses.
-        if (!(error instanceof NeedleDamaged) && !(error instanceof NoRoomToCompact)) break;
+        if (!(error instanceof NeedleDamaged) && !(error instanceof NoRoomToCompact)) refusing.add(disk);
       }
+    }
+    // The names of what was deleted go with it.
+    for (const disk of disks) {
+      await disk.pruneNames().catch((error: unknown) => onTrouble({ disk: disk.path, error }));
     }
     return report;
   }
@@ -125,7 +137,6 @@ export function createCompactor(options: {
     get damagedVolumes() {
       return damaged.size;
     },
-    markDamaged,
     async close() {
       closing.abort();
       await running;

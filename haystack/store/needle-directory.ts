@@ -1,49 +1,54 @@
 import { Graveyard, type Tally } from './graveyard.ts';
-import { decodeHead, isIntact, MAX_HEAD_BYTES, type NeedleHead } from './needle.ts';
-import { NeedleDamaged } from './needle-damaged.ts';
-import { type Location, NeedleIndex } from './needle-index.ts';
-import { writtenAt } from './object-info.ts';
-import type { Volume } from './volume.ts';
-import { walkVolume } from './volume-walk.ts';
+import type { NameEntry } from './names/entry.ts';
+import type { NeedleHead } from './needle.ts';
+import { fingerprintOf, type Location, NeedleIndex, type Place } from './needle-index.ts';
+import type { NeedleReader, OpenNeedle, ReadNeedle } from './needle-reader.ts';
+import { SLICE_BYTES } from './sliced-needle.ts';
 
-/** A needle that has just become durable, or was met by a scan. */
-export interface Applied {
-  name: string;
-  deleted: boolean;
-  metadata: string;
+/** The newest needle of a name; without its head where that cannot be read. */
+export interface Standing {
   location: Location;
+  head: NeedleHead | null;
 }
 
-/** Which needle is the newest of its name, and the reading of it. Writers take turns; readers need not. */
+/**
+ * Which needle is the newest of its name: the directory of the Haystack paper, from a name to (volume, offset, size),
+ * and a volume is on one disk. Writers of a name take turns; readers need not.
+ */
 export class NeedleDirectory {
-  readonly #volumes: ReadonlyMap<number, Volume>;
+  readonly #reader: NeedleReader;
   readonly #index = new NeedleIndex();
   readonly #graveyard = new Graveyard();
-  readonly #lookups = new Set<Promise<unknown>>();
 
-  constructor(volumes: ReadonlyMap<number, Volume>) {
-    this.#volumes = volumes;
+  constructor(reader: NeedleReader) {
+    this.#reader = reader;
   }
 
   get count(): number {
     return this.#index.count;
   }
 
+  /** Of what is live. */
   get indexBytes(): number {
     return this.#index.byteLength;
   }
 
-  /** How many bytes reading this name may take; null when there is certainly none. */
-  sizeBound(name: string): number | null {
-    const sizes = this.#index.candidates(name).map(({ length }) => length);
-    return sizes.length === 0 ? null : Math.max(...sizes);
+  /** Of what is dead, until it is compacted. */
+  get graveyardBytes(): number {
+    return this.#graveyard.byteLength;
+  }
+
+  /** How many bytes of memory whoever has opened this name may take; null when there is certainly none. */
+  memoryBound(name: string): number | null {
+    const sizes = this.#index.candidates(fingerprintOf(name)).map(({ length }) => length);
+    return sizes.length === 0 ? null : Math.min(SLICE_BYTES, Math.max(...sizes));
   }
 
   /** The head of the newest needle of this name, checked by its own checksum. */
   head(name: string): Promise<NeedleHead | null> {
-    return this.#lookUp(async () => {
-      for (const location of this.#index.candidates(name)) {
-        const head = await this.#loadHead(location);
+    return this.#reader.during(async () => {
+      for (const location of this.#index.candidates(fingerprintOf(name))) {
+        const head = await this.#reader.head(location);
         if (head.name === name) return head;
       }
       return null;
@@ -51,119 +56,111 @@ export class NeedleDirectory {
   }
 
   /** The newest needle of this name, proved by its checksum, in one pread (save for a hash collision). */
-  read(name: string): Promise<{ head: NeedleHead; data: Buffer } | null> {
-    return this.#lookUp(async () => {
-      for (const location of this.#index.candidates(name)) {
-        const { head, bytes } = await this.#load(location, location.length);
-        if (head.name !== name) continue;
-        if (!isIntact(bytes, head)) throw new NeedleDamaged(location);
-        return { head, data: bytes.subarray(head.dataStart, head.dataStart + head.dataLength) };
+  read(name: string): Promise<ReadNeedle | null> {
+    return this.#reader.during(async () => {
+      for (const location of this.#index.candidates(fingerprintOf(name))) {
+        const needle = await this.#reader.read(location);
+        if (needle.head.name === name) return needle;
       }
       return null;
     });
   }
 
-  /** Whether there is a needle of this name, readable or not. */
-  async has(name: string): Promise<boolean> {
-    return (await this.#placeOf(name)) !== null;
+  /** The same, to be read as it is asked for; it must be closed. */
+  open(name: string): Promise<OpenNeedle | null> {
+    return this.#reader.during(async () => {
+      for (const location of this.#index.candidates(fingerprintOf(name))) {
+        const needle = await this.#reader.open(location);
+        if (needle.head.name === name) return needle;
+        needle.close();
+      }
+      return null;
+    });
   }
 
-  /** Whether the needle at this place, whose name is known to be this, is the newest of it. */
-  isNewest(name: string, location: Location): boolean {
-    return this.#index.isAt(name, location);
+  /** The newest needle of a name as a writer needs to know it. */
+  standing(name: string): Promise<Standing | null> {
+    return this.#findAmong(this.#index.candidates(fingerprintOf(name)), name);
   }
 
-  /** Makes a needle the newest of its name; a deletion leaves none. */
-  async apply({ name, deleted, metadata, location }: Applied): Promise<void> {
-    const previous = await this.#placeOf(name);
-    const tombstone = previous ? null : await this.#tombstoneOf(name);
-    if (previous) this.#graveyard.bury(name, previous, writtenAt(metadata));
-    if (tombstone) this.#graveyard.supersedeTombstone(name, tombstone);
+  /** The tombstone of a name, where it is still needed. */
+  async tombstone(name: string): Promise<Location | null> {
+    return (await this.#findAmong(this.#graveyard.tombstones(fingerprintOf(name)), name))?.location ?? null;
+  }
+
+  /** Whether there may be a needle of a name with this fingerprint. */
+  mayHave(fingerprint: number): boolean {
+    return this.#index.candidates(fingerprint).length > 0;
+  }
+
+  /** Whether the needle at this place, whose name is known to have this fingerprint, is the newest of it. */
+  isNewest(fingerprint: number, place: Place): boolean {
+    return this.#index.isAt(fingerprint, place);
+  }
+
+  /** Takes all needles of a name, the oldest first, as a start finds them. */
+  settle(versions: readonly NameEntry[]): void {
+    let older: Older = { live: null, tombstone: null };
+    for (const entry of versions) {
+      this.succeed(entry, older);
+      older = entry.deleted ? { live: null, tombstone: entry } : { live: entry, tombstone: null };
+    }
+  }
+
+  /** Makes a needle the newest of its name, in place of what was until now; a deletion leaves none. */
+  succeed(entry: NameEntry, older: Older): void {
+    const { fingerprint: name, deleted, modifiedAt } = entry;
+    if (older.live) this.#graveyard.bury(name, older.live, modifiedAt);
+    else if (older.tombstone) this.#graveyard.supersedeTombstone(name, older.tombstone);
     if (deleted) {
-      if (previous) this.#index.remove(name, previous);
-      this.#graveyard.addTombstone(name, location);
+      if (older.live) this.#index.remove(name, older.live);
+      this.#graveyard.addTombstone(name, entry);
       return;
     }
-    if (previous) this.#index.replace(name, previous, location);
-    else this.#index.insert(name, location);
-    this.#graveyard.addLive(location);
-  }
-
-  /** Points from the newest needle of a name to a copy of it. */
-  relocate({ name, metadata, location }: Applied, from: Location): void {
-    this.#index.replace(name, from, location);
-    this.#graveyard.addLive(location);
-    // What a scan would conclude of an older needle of the same name.
-    this.#graveyard.bury(name, from, writtenAt(metadata));
+    this.#graveyard.addLive(entry);
+    if (!older.live || !this.#index.replace(name, older.live, entry)) this.#index.insert(name, entry);
   }
 
   tally(volume: number): Readonly<Tally> {
     return this.#graveyard.tally(volume);
   }
 
-  needsTombstone(name: string, location: Location): boolean {
-    return this.#graveyard.needsTombstone(name, location);
+  needsTombstone(fingerprint: number, place: Place): boolean {
+    return this.#graveyard.needsTombstone(fingerprint, place);
   }
 
   keepAllTombstones(): void {
     this.#graveyard.keepAllTombstones();
   }
 
-  /** Strikes a volume whose file is gone for good from the books; its descriptor is still open. */
-  async strike(volume: Volume): Promise<void> {
-    for await (const { head, location } of walkVolume(volume)) {
-      this.#graveyard.remove(head.name, location);
-      const tombstone = await this.#tombstoneOf(head.name);
-      if (tombstone) this.#graveyard.dismissTombstone(head.name, tombstone);
-    }
-    this.#graveyard.forget(volume.id);
+  /** Strikes a needle of a volume whose file is gone for good from the books. */
+  async strike(name: string, place: Place): Promise<void> {
+    const fingerprint = fingerprintOf(name);
+    this.#graveyard.remove(fingerprint, place);
+    const tombstone = await this.tombstone(name);
+    if (tombstone) this.#graveyard.dismissTombstone(fingerprint, tombstone);
   }
 
-  /** Resolves when every lookup that may hold a place from before now has ended. */
-  async quiesce(): Promise<void> {
-    await Promise.allSettled([...this.#lookups]);
-  }
-
-  async #lookUp<Found>(find: () => Promise<Found>): Promise<Found> {
-    const lookup = find();
-    this.#lookups.add(lookup);
-    try {
-      return await lookup;
-    } finally {
-      this.#lookups.delete(lookup);
-    }
-  }
-
-  #placeOf(name: string): Promise<Location | null> {
-    return this.#lookUp(() => this.#placeAmong(this.#index.candidates(name), name));
-  }
-
-  #tombstoneOf(name: string): Promise<Location | null> {
-    return this.#lookUp(() => this.#placeAmong(this.#graveyard.tombstones(name), name));
+  /** Forgets a volume all of whose needles were struck. */
+  forget(volume: number): void {
+    this.#graveyard.forget(volume);
   }
 
   /** A needle whose head is lost counts as the one its hash says, so that damage can be overwritten and deleted. */
-  async #placeAmong(candidates: Location[], name: string): Promise<Location | null> {
-    for (const location of candidates) {
-      const found = await this.#loadHead(location).catch((error: unknown) => {
-        if (error instanceof NeedleDamaged) return null;
-        throw error;
-      });
-      if (!found || found.name === name) return location;
-    }
-    return null;
+  #findAmong(candidates: Location[], name: string): Promise<Standing | null> {
+    if (candidates.length === 0) return Promise.resolve(null);
+    return this.#reader.during(async () => {
+      for (const location of candidates) {
+        const head = await this.#reader.head(location).catch(() => null);
+        if (!head || head.name === name) return { location, head };
+      }
+      return null;
+    });
   }
+}
 
-  async #loadHead(location: Location): Promise<NeedleHead> {
-    return (await this.#load(location, Math.min(location.length, MAX_HEAD_BYTES))).head;
-  }
-
-  async #load(location: Location, length: number): Promise<{ head: NeedleHead; bytes: Buffer }> {
-    const volume = this.#volumes.get(location.volume);
-    if (!volume) throw new NeedleDamaged(location);
-    const bytes = await volume.read(location.offset, length);
-    const head = decodeHead(bytes, volume.cookie);
-    if (!head) throw new NeedleDamaged(location);
-    return { head, bytes };
-  }
+/** What a needle takes the place of: at most one of the two. */
+export interface Older {
+  live: Location | null;
+  tombstone: Location | null;
 }

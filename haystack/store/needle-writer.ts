@@ -1,10 +1,10 @@
-import { type CommitQueue, createCommitQueue } from './commit-queue.ts';
+import { entryOf, type NeedleOutline } from './names/entry-of.ts';
 import { encodeNeedle, type Needle, type NeedleHead } from './needle.ts';
-import type { Applied, NeedleDirectory } from './needle-directory.ts';
-import type { Location } from './needle-index.ts';
-import type { VolumeSet } from './volume-set.ts';
-
-export type WriteOutcome = 'written' | 'skipped';
+import type { NeedleDirectory, Older, Standing } from './needle-directory.ts';
+import { fingerprintOf, type Location } from './needle-index.ts';
+import type { Placement } from './placement.ts';
+import type { Sequence } from './sequence.ts';
+import { createTurns } from './turns.ts';
 
 /** A needle that lies elsewhere already, as it is to be written again. */
 export interface Copy {
@@ -14,76 +14,70 @@ export interface Copy {
   from: Location;
 }
 
-/** Appends needles one batch after the other, each durable before it is pointed at. */
+/** Writes needles, each durable before it is pointed at. Those of a name take turns; others share a disk's syncs. */
 export interface NeedleWriter {
-  /** `onlyIf` is decided when its turn comes: of two that require absence, one is first. */
-  write(needle: Needle, onlyIf: 'present' | 'absent' | null): Promise<WriteOutcome>;
-  /** Writes a needle again and points at the copy; skips it when it is not, or no longer, the newest of its name. */
-  copy(copy: Copy): Promise<WriteOutcome>;
-  /** Does something while nothing is written. */
-  between: CommitQueue<unknown>['between'];
-  idle(): Promise<void>;
+  /** `refuse` is asked when its turn comes: of two that require absence, one is first. Null lets the needle be written. */
+  write<Reason>(
+    needle: Omit<Needle, 'sequence'>,
+    refuse: (standing: Standing | null) => Reason | null,
+  ): Promise<'written' | Reason>;
+  /** Writes a needle again and points at the copy, unless it is not, or no longer, wanted. */
+  copy(copy: Copy): Promise<'written' | 'skipped'>;
+  /** Bytes that copies leave free on a disk. */
+  readonly keptFreeByCopies: number;
 }
 
-interface Write {
-  name: string;
-  deleted: boolean;
-  metadata: string;
-  encoded: Buffer;
-  onlyIf: 'present' | 'absent' | Location | null;
-  outcome: 'waiting' | WriteOutcome;
+export interface NeedleWriterOptions {
+  needles: NeedleDirectory;
+  placement: Placement;
+  sequence: Sequence;
+  /** Bytes that are left free on every disk, so that it can still be emptied when it is full. */
+  reserveBytes: number;
 }
 
-export function createNeedleWriter(
-  volumes: VolumeSet,
-  needles: NeedleDirectory,
-  onWritten: (needle: Applied) => void,
-): NeedleWriter {
-  async function isAllowed({ name, onlyIf }: Write, earlierInBatch: boolean | undefined): Promise<boolean> {
-    if (onlyIf === null) return true;
-    if (typeof onlyIf === 'object') return earlierInBatch === undefined && needles.isNewest(name, onlyIf);
-    const isPresent = earlierInBatch ?? (await needles.has(name));
-    return isPresent === (onlyIf === 'present');
-  }
+/** Copies may take so much of the reserve, and deletions all of it. */
+const RESERVE_FOR_COPIES = 0.75;
 
-  async function commit(batch: Write[]): Promise<void> {
-    const present = new Map<string, boolean>();
-    for (const write of batch) {
-      const isAccepted = await isAllowed(write, present.get(write.name));
-      write.outcome = isAccepted ? 'written' : 'skipped';
-      if (isAccepted) present.set(write.name, !write.deleted);
-    }
-    const accepted = batch.filter(({ outcome }) => outcome === 'written');
-    if (accepted.length === 0) return;
-    const locations = await volumes.append(accepted.map(({ encoded }) => encoded));
-    for (const [at, location] of locations.entries()) {
-      const write = accepted[at];
-      if (write) await apply(write, location);
-    }
-  }
+export function createNeedleWriter({ needles, placement, sequence, reserveBytes }: NeedleWriterOptions): NeedleWriter {
+  const inTurn = createTurns();
+  const keptFreeByCopies = reserveBytes * (1 - RESERVE_FOR_COPIES);
 
-  async function apply({ name, deleted, metadata, onlyIf }: Write, location: Location): Promise<void> {
-    const needle = { name, deleted, metadata, location };
-    if (onlyIf !== null && typeof onlyIf === 'object') needles.relocate(needle, onlyIf);
-    else await needles.apply(needle);
-    onWritten(needle);
-  }
-
-  const queue = createCommitQueue(commit);
-
-  async function push(write: Omit<Write, 'outcome'>): Promise<WriteOutcome> {
-    const entry: Write = { ...write, outcome: 'waiting' };
-    await queue.push(entry);
-    return entry.outcome === 'written' ? 'written' : 'skipped';
+  function place(needle: NeedleOutline, encoded: Buffer, older: Older, keptFree: number): Promise<void> {
+    const write = {
+      encoded,
+      onDurable(location: Location) {
+        const entry = entryOf(needle, location);
+        needles.succeed(entry, older);
+        return entry;
+      },
+    };
+    return placement.place(write, keptFree);
   }
 
   return {
-    write: (needle, onlyIf) => push({ ...needle, encoded: encodeNeedle(needle), onlyIf }),
-    copy({ head: { name, deleted, metadata }, encoded, from }) {
-      // A tombstone is in no index: it stands for a name that nobody has written since.
-      return push({ name, deleted, metadata, encoded, onlyIf: deleted ? 'absent' : from });
-    },
-    between: queue.between,
-    idle: queue.idle,
+    write: (needle, refuse) =>
+      inTurn(needle.name, async () => {
+        const standing = await needles.standing(needle.name);
+        const reason = refuse(standing);
+        if (reason !== null) return reason;
+        const live = standing?.location ?? null;
+        const older = { live, tombstone: live ? null : await needles.tombstone(needle.name) };
+        const numbered = { ...needle, sequence: sequence.next(), dataLength: needle.data.length };
+        await place(numbered, encodeNeedle(numbered), older, needle.deleted ? 0 : reserveBytes);
+        return 'written' as const;
+      }),
+    copy: ({ head, encoded, from }) =>
+      inTurn(head.name, async () => {
+        if (!head.deleted) {
+          if (!needles.isNewest(fingerprintOf(head.name), from)) return 'skipped';
+          await place(head, encoded, { live: from, tombstone: null }, keptFreeByCopies);
+          return 'written';
+        }
+        // A tombstone is in no index: it stands for a name that nobody has written since.
+        if (await needles.standing(head.name)) return 'skipped';
+        await place(head, encoded, { live: null, tombstone: await needles.tombstone(head.name) }, keptFreeByCopies);
+        return 'written';
+      }),
+    keptFreeByCopies,
   };
 }

@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { ALIGNMENT, decodeHead, encodeNeedle, isIntact, stampCookie } from './needle.ts';
 
 const COOKIE = Buffer.from('cookie!!');
+const SEQUENCE = 2 ** 50 + 1;
 
 function written(data: Buffer, deleted = false) {
-  const bytes = encodeNeedle({ name: 'bucket/käse.jpg', metadata: '{"a":1}', deleted, data });
+  const bytes = encodeNeedle({ name: 'bucket/käse.jpg', metadata: '{"a":1}', deleted, sequence: SEQUENCE, data });
   stampCookie(bytes, COOKIE);
   return bytes;
 }
@@ -15,6 +16,7 @@ describe('a needle', () => {
     const bytes = written(data);
     const head = decodeHead(bytes, COOKIE);
     expect(head).toMatchObject({ name: 'bucket/käse.jpg', metadata: '{"a":1}', deleted: false, dataLength: size });
+    expect(head?.sequence).toBe(SEQUENCE);
     expect(head?.totalLength).toBe(bytes.length);
     expect(bytes.length % ALIGNMENT).toBe(0);
     expect(head && isIntact(bytes, head)).toBe(true);
@@ -45,6 +47,21 @@ describe('a needle', () => {
       const cutHead = decodeHead(cut, COOKIE);
       expect(cutHead !== null && isIntact(cut, cutHead), `${length} bytes`).toBe(false);
     }
+  });
+
+  test('of the first version is read, as older than any with a number', () => {
+    const name = Buffer.from('bucket/old');
+    const data = Buffer.from('data');
+    const old = Buffer.alloc(32 + name.length + data.length + 4);
+    old.write('NEDL', 'latin1');
+    old.writeUInt32LE(name.length, 16);
+    old.writeUInt32LE(data.length, 24);
+    name.copy(old, 32);
+    data.copy(old, 32 + name.length);
+    stampCookie(old, COOKIE);
+    const head = decodeHead(old, COOKIE);
+    expect(head).toMatchObject({ name: 'bucket/old', metadata: '', sequence: 0, dataLength: 4 });
+    expect(head && isIntact(old, head)).toBe(true);
   });
 
   test('of another volume is none of this one', () => {

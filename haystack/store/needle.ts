@@ -6,18 +6,21 @@ import { crc32 } from 'node:zlib';
  *
  *      0  u32  magic
  *      4  8 B  cookie: random per volume, so that bytes inside an upload can never pass for a needle in recovery
- *     12  u8   flags (bit 0: deleted), 3 bytes reserved
+ *     12  u8   flags (bit 0: deleted, bit 1: has a sequence number), 3 bytes reserved
  *     16  u32  name length
  *     20  u32  metadata length
  *     24  u32  data length
- *     28  u32  CRC-32 of bytes 0–27, name and metadata: a scan trusts lengths without reading the data
- *     32       name, metadata, data
+ *     28  u32  CRC-32 of bytes 0–27 and of all up to the data: a scan trusts lengths without reading the data
+ *     32  u64  sequence number, where there is one; those of the first version have none, which counts as 0
+ *      …       name, metadata, data
  *      …  u32  CRC-32 of everything before it
  */
 export interface Needle {
   name: string;
   metadata: string;
   deleted: boolean;
+  /** Of two needles of a name the one with the higher number is newer, whatever volumes they lie in. */
+  sequence: number;
   data: Buffer;
 }
 
@@ -26,6 +29,7 @@ export interface NeedleHead {
   name: string;
   metadata: string;
   deleted: boolean;
+  sequence: number;
   dataStart: number;
   dataLength: number;
   /** Bytes on disk, padding included. */
@@ -37,13 +41,15 @@ export const COOKIE_BYTES = 8;
 export const MAX_NAME_BYTES = 1024 + 64;
 export const MAX_METADATA_BYTES = 8 * 1024;
 /** A read of this many bytes always holds the whole head of a needle. */
-export const MAX_HEAD_BYTES = 32 + MAX_NAME_BYTES + MAX_METADATA_BYTES;
+export const MAX_HEAD_BYTES = 40 + MAX_NAME_BYTES + MAX_METADATA_BYTES;
 
 const MAGIC = 0x4c44_454e; // "NEDL" on disk
 const FIXED_BYTES = 32;
 const HEAD_CRC_AT = 28;
 const FOOTER_BYTES = 4;
 const DELETED = 1;
+const HAS_SEQUENCE = 2;
+const SEQUENCE_BYTES = 8;
 
 /** The 12 bytes every needle of a volume begins with. */
 export function needlePrefix(cookie: Buffer): Buffer {
@@ -57,18 +63,20 @@ export function needlePrefix(cookie: Buffer): Buffer {
 export function encodeNeedle(needle: Needle): Buffer {
   const name = Buffer.from(needle.name);
   const metadata = Buffer.from(needle.metadata);
-  const bytes = Buffer.allocUnsafe(totalLength(name.length, metadata.length, needle.data.length));
-  const dataStart = FIXED_BYTES + name.length + metadata.length;
+  const nameStart = FIXED_BYTES + SEQUENCE_BYTES;
+  const dataStart = nameStart + name.length + metadata.length;
   const dataEnd = dataStart + needle.data.length;
+  const bytes = Buffer.allocUnsafe(totalLength(dataEnd));
 
   bytes.fill(0, 0, FIXED_BYTES);
   bytes.writeUInt32LE(MAGIC, 0);
-  bytes.writeUInt8(needle.deleted ? DELETED : 0, 12);
+  bytes.writeUInt8(HAS_SEQUENCE | (needle.deleted ? DELETED : 0), 12);
   bytes.writeUInt32LE(name.length, 16);
   bytes.writeUInt32LE(metadata.length, 20);
   bytes.writeUInt32LE(needle.data.length, 24);
-  name.copy(bytes, FIXED_BYTES);
-  metadata.copy(bytes, FIXED_BYTES + name.length);
+  bytes.writeBigUInt64LE(BigInt(needle.sequence), FIXED_BYTES);
+  name.copy(bytes, nameStart);
+  metadata.copy(bytes, nameStart + name.length);
   needle.data.copy(bytes, dataStart);
   bytes.fill(0, dataEnd);
   return bytes;
@@ -92,7 +100,7 @@ export function coverStretch(bytes: Buffer, cookie: Buffer): void {
 /** Binds an encoded needle to the volume it goes into and seals it with its checksums. */
 export function stampCookie(bytes: Buffer, cookie: Buffer): void {
   cookie.copy(bytes, 4);
-  const dataStart = FIXED_BYTES + bytes.readUInt32LE(16) + bytes.readUInt32LE(20);
+  const dataStart = nameStartOf(bytes) + bytes.readUInt32LE(16) + bytes.readUInt32LE(20);
   const dataEnd = dataStart + bytes.readUInt32LE(24);
   bytes.writeUInt32LE(headChecksum(bytes, dataStart), HEAD_CRC_AT);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, dataEnd)), dataEnd);
@@ -106,24 +114,33 @@ export function decodeHead(bytes: Buffer, cookie: Buffer): NeedleHead | null {
   const metadataLength = bytes.readUInt32LE(20);
   const dataLength = bytes.readUInt32LE(24);
   if (nameLength > MAX_NAME_BYTES || metadataLength > MAX_METADATA_BYTES) return null;
-  const nameEnd = FIXED_BYTES + nameLength;
+  const nameStart = nameStartOf(bytes);
+  const nameEnd = nameStart + nameLength;
   const dataStart = nameEnd + metadataLength;
   if (bytes.length < dataStart || headChecksum(bytes, dataStart) !== bytes.readUInt32LE(HEAD_CRC_AT)) return null;
   return {
-    name: bytes.toString('utf8', FIXED_BYTES, nameEnd),
+    name: bytes.toString('utf8', nameStart, nameEnd),
     metadata: bytes.toString('utf8', nameEnd, dataStart),
     deleted: (bytes.readUInt8(12) & DELETED) !== 0,
+    sequence: nameStart === FIXED_BYTES ? 0 : Number(bytes.readBigUInt64LE(FIXED_BYTES)),
     dataStart,
     dataLength,
-    totalLength: totalLength(nameLength, metadataLength, dataLength),
+    totalLength: totalLength(dataStart + dataLength),
   };
+}
+
+/** The CRC-32 of whatever ends in its own CRC-32, as a needle does. */
+export const INTACT_CRC = 0x2144_df1c;
+
+/** Where a needle with this head ends, but for the padding. */
+export function endOf({ dataStart, dataLength }: NeedleHead): number {
+  return dataStart + dataLength + FOOTER_BYTES;
 }
 
 /** Whether `bytes`, a whole needle with this head, is what was written. */
 export function isIntact(bytes: Buffer, head: NeedleHead): boolean {
-  const dataEnd = head.dataStart + head.dataLength;
-  if (bytes.length < dataEnd + FOOTER_BYTES) return false;
-  return crc32(bytes.subarray(0, dataEnd)) === bytes.readUInt32LE(dataEnd);
+  const end = endOf(head);
+  return bytes.length >= end && crc32(bytes.subarray(0, end)) === INTACT_CRC;
 }
 
 /** Over the head without its own checksum field. */
@@ -131,7 +148,10 @@ function headChecksum(bytes: Buffer, dataStart: number): number {
   return crc32(bytes.subarray(FIXED_BYTES, dataStart), crc32(bytes.subarray(0, HEAD_CRC_AT)));
 }
 
-function totalLength(name: number, metadata: number, data: number): number {
-  const length = FIXED_BYTES + name + metadata + data + FOOTER_BYTES;
-  return Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+function nameStartOf(bytes: Buffer): number {
+  return (bytes.readUInt8(12) & HAS_SEQUENCE) === 0 ? FIXED_BYTES : FIXED_BYTES + SEQUENCE_BYTES;
+}
+
+function totalLength(dataEnd: number): number {
+  return Math.ceil((dataEnd + FOOTER_BYTES) / ALIGNMENT) * ALIGNMENT;
 }

@@ -10,6 +10,12 @@ export interface ObjectInfo {
   eTag: string;
   /** Milliseconds since 1970. */
   modifiedAt: number;
+  /** What a listing shows as the size, where the object is more than the bytes beside this. */
+  totalSize?: number;
+  /** Of an object that lies in parts: where they are. The bytes beside this are then the list of them. */
+  composite?: { id: string; partCount: number; checksumType: 'FULL_OBJECT' | 'COMPOSITE' };
+  /** Of a part: the object it is, or is to be, a part of. */
+  partOf?: { bucket: string; key: string };
 }
 
 export type StoredInfo = ObjectInfo & { byteSize: number };
@@ -23,9 +29,8 @@ export function metadataOfMark(modifiedAt: number): string {
   return JSON.stringify({ modifiedAt });
 }
 
-/** When a needle with this metadata was asked for, in milliseconds since 1970; 0 where that was not noted. */
-export function writtenAt(metadata: string): number {
-  if (metadata === '') return 0;
-  const { modifiedAt } = JSON.parse(metadata) as Partial<ObjectInfo>;
-  return modifiedAt ?? 0;
+/** What a listing shows of the metadata, with nothing where that was not noted. */
+export function describe(metadata: string): { eTag: string; modifiedAt: number; totalSize: number | undefined } {
+  const { eTag = '', modifiedAt = 0, totalSize } = (metadata === '' ? {} : JSON.parse(metadata)) as Partial<ObjectInfo>;
+  return { eTag, modifiedAt, totalSize };
 }

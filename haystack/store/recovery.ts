@@ -1,51 +1,104 @@
-import { MIN_COVERED_BYTES } from './needle.ts';
-import type { Applied } from './needle-directory.ts';
-import type { Volume } from './volume.ts';
+import { bucketMarkedBy } from './buckets.ts';
+import type { Damage } from './damage.ts';
+import type { Disk, Trouble } from './disk.ts';
+import { gapsIn, type Stretch } from './names/coverage.ts';
+import { type NameEntry, textOfBytes } from './names/entry.ts';
+import { mergeNames } from './names/merge.ts';
+import { BLOCKS_OF_A_SWEEP } from './names/names.ts';
+import { NamesDamaged } from './names/table-format.ts';
+import type { NeedleDirectory } from './needle-directory.ts';
+import { scanStretch } from './scan-stretch.ts';
+import { SUPERBLOCK_BYTES } from './volume.ts';
 
-/** A stretch of a volume that holds no whole needle: what a crash tore, or the disk lost. */
-export interface Damage {
-  volume: number;
-  offset: number;
-  byteSize: number;
-  repair: 'truncated' | 'blotted' | 'skipped';
+/** What a start has found beside the needles themselves. */
+export interface Recovered {
+  /** Names of the buckets there are. */
+  buckets: string[];
+  lastSequence: number;
+  /** Volumes of which a part cannot be read. */
+  damagedVolumes: Set<number>;
+}
+
+export interface RecoveryOptions {
+  disks: readonly Disk[];
+  /** Empty books: asked for again when a names table proves damaged halfway. */
+  newBooks: () => NeedleDirectory;
+  /** Names that are kept in memory until they are written to a table. */
+  namesInMemory: number;
+  onDamage: (damage: Damage) => void;
+  onTrouble: (trouble: Trouble) => void;
 }
 
 /**
- * Applies the needles of a volume, oldest first, and makes good what a crash left behind. Only an unsealed
- * volume is repaired, because only there can damage be a write that was never acknowledged; a sealed one was synced
- * whole, so damage to it is the disk's and is left for an operator to look at.
+ * Fills the directory from the names tables, and from the volumes what no table lists: of a sealed volume the heads
+ * alone are read, of any other every byte is proved. All names are come by in order, each with all its needles, so
+ * that the newest is known without a look at the disk.
  */
-export async function recoverVolume(
-  volume: Volume,
-  apply: (needle: Applied) => Promise<void>,
-  onDamage: (damage: Damage) => void,
-): Promise<void> {
-  const byteSize = volume.byteSize;
-  for (const step of volume.scan()) {
-    if (step.kind === 'needle') {
-      const location = { volume: volume.id, offset: step.offset, length: step.head.totalLength };
-      const { name, deleted, metadata } = step.head;
-      await apply({ name, deleted, metadata, location });
-      continue;
+export async function recover(options: RecoveryOptions): Promise<Recovered & { needles: NeedleDirectory }> {
+  const { disks, newBooks } = options;
+  for (const disk of disks) await listWhatIsInNoTable(disk, options);
+  for (;;) {
+    const needles = newBooks();
+    try {
+      return { needles, ...(await settleAll(disks, needles)) };
+    } catch (error) {
+      if (!(error instanceof NamesDamaged)) throw error;
+      for (const disk of disks) await disk.mendNames(error);
     }
-    const repair = repairOf(step, volume.isSealed, byteSize);
-    if (repair === 'truncated') await volume.truncate(step.offset);
-    if (repair === 'blotted') {
-      await volume.blot(step.offset, step.end);
-      await apply({
-        ...NAMELESS,
-        location: { volume: volume.id, offset: step.offset, length: step.end - step.offset },
-      });
-    }
-    onDamage({ volume: volume.id, offset: step.offset, byteSize: step.end - step.offset, repair });
   }
 }
 
-/** What a later scan will find where something was blotted out. */
-const NAMELESS = { name: '', deleted: true, metadata: '' };
-
-function repairOf({ offset, end }: { offset: number; end: number }, isSealed: boolean, byteSize: number) {
-  if (isSealed) return 'skipped';
-  if (end === byteSize) return 'truncated';
-  return end - offset < MIN_COVERED_BYTES ? 'skipped' : 'blotted';
+async function listWhatIsInNoTable(disk: Disk, options: RecoveryOptions): Promise<void> {
+  const { path, volumes, names } = disk;
+  const { namesInMemory, onDamage, onTrouble } = options;
+  const inTrouble = (error: unknown) => onTrouble({ disk: path, error });
+  const known = names.coverage();
+  let isRebuilding = false;
+  for (const volume of volumes.byId.values()) {
+    const isAfterCrash = !volume.isSealed;
+    // What a process left with the system when it died must be on the disk before a table can list it.
+    if (isAfterCrash) await volume.sync().catch(inTrouble);
+    for (const gap of gapsIn(known, { volume: volume.id, from: SUPERBLOCK_BYTES, to: volume.byteSize })) {
+      isRebuilding ||= volume.isSealed;
+      for await (const found of scanStretch(volume, gap, { isAfterCrash, onDamage })) {
+        names.takeIn(found);
+        if (names.unsavedEntries() >= namesInMemory) await names.save().catch(inTrouble);
+      }
+    }
+    if (isAfterCrash && volume !== volumes.current) await volume.seal().catch(inTrouble);
+  }
+  if (isRebuilding) await names.save().catch(inTrouble);
 }
+
+async function settleAll(disks: readonly Disk[], needles: NeedleDirectory): Promise<Recovered> {
+  const damagedVolumes = new Set(disks.flatMap(({ names }) => names.coverage().filter(isDamaged).map(volumeOf)));
+  if (damagedVolumes.size > 0) needles.keepAllTombstones();
+  const buckets: string[] = [];
+  let lastSequence = Math.max(...disks.map(({ names }) => names.lastSequence()));
+  const isThere = ({ volume }: NameEntry) => disks.some(({ volumes }) => volumes.byId.has(volume));
+
+  function visit(listed: readonly NameEntry[]): true {
+    const versions = listed.every(isThere) ? listed : listed.filter(isThere);
+    const newest = versions.at(-1);
+    if (!newest) return true;
+    needles.settle(versions);
+    lastSequence = Math.max(lastSequence, newest.sequence);
+    const bucket = newest.deleted ? null : bucketMarkedBy(newest.name);
+    if (bucket !== null) buckets.push(textOfBytes(bucket));
+    return true;
+  }
+
+  const opened = await Promise.all(disks.map(({ names }) => names.open('', BLOCKS_OF_A_SWEEP)));
+  try {
+    await mergeNames(
+      opened.flatMap(({ cursors }) => cursors),
+      visit,
+    );
+  } finally {
+    for (const { letGo } of opened) await letGo();
+  }
+  return { buckets, lastSequence, damagedVolumes };
+}
+
+const isDamaged = (stretch: Stretch) => stretch.isDamaged;
+const volumeOf = ({ volume }: Stretch) => volume;

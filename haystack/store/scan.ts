@@ -24,7 +24,7 @@ export function* scanNeedles(file: ScannedFile, from: number, verifyData: boolea
   let offset = from;
   while (offset < file.byteSize) {
     const head = headAt(file, offset);
-    const end = head ? offset + head.totalLength : nextHead(file, offset + ALIGNMENT);
+    const end = head ? offset + head.totalLength : findNeedle(file, offset + ALIGNMENT);
     const isWhole = head && (!verifyData || isIntact(read(file, offset, head.totalLength), head));
     yield isWhole ? { kind: 'needle', head, offset } : { kind: 'damage', offset, end };
     offset = end;
@@ -37,7 +37,7 @@ function headAt(file: ScannedFile, offset: number): NeedleHead | null {
 }
 
 /** Where the next needle begins, or the end of the file. */
-function nextHead(file: ScannedFile, from: number): number {
+function findNeedle(file: ScannedFile, from: number): number {
   const prefix = needlePrefix(file.cookie);
   for (let windowStart = from; windowStart < file.byteSize; windowStart += SEARCH_WINDOW) {
     // Windows overlap by a prefix, so that none is missed on a border.

@@ -1,9 +1,9 @@
 import { type FileHandle, open, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { crashCopy, flipByte, openedStore, putText, textOf } from '../testing/store.ts';
+import { crashCopy, flipByte, openedStore, putText, rot, textOf } from '../testing/store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import type { Damage } from './recovery.ts';
+import type { Damage } from './damage.ts';
 
 const VOLUME = 'volume-00001.haystack';
 
@@ -67,7 +67,7 @@ describe('a store', () => {
     await using directory = await temporaryDirectory();
     await using store = await openedStore(directory.path);
     const info = { headers: { 'x-amz-meta-long': 'x'.repeat(9000) }, checksums: {}, eTag: 'e', modifiedAt: 1 };
-    const object = { bucket: 'b', key: 'k', info, data: Buffer.alloc(0), onlyIfAbsent: false };
+    const object = { bucket: 'b', key: 'k', info, data: Buffer.alloc(0), onlyIf: null };
     await expect(store.put(object)).rejects.toMatchObject({ code: 'METADATA_TOO_LARGE' });
   });
 
@@ -207,11 +207,11 @@ describe('after a crash', () => {
       key: 'upload',
       info: { headers: {}, checksums: {}, eTag: '', modifiedAt: 1 },
       data: Buffer.concat(Array.from({ length: 8 }, (_, shift) => [Buffer.alloc(shift), needles]).flat()),
-      onlyIfAbsent: false,
+      onlyIf: null,
     });
     await putText(store, 'after', 'whole');
     const copy = await crashCopy(live, join(directory.path, 'copy'));
-    await flipByte(join(copy, VOLUME), 32);
+    await rot(join(copy, VOLUME), 'b/upload');
     await using recovered = await openedStore(copy);
     expect(await recovered.get('b', 'forged')).toBeNull();
     expect(await textOf(recovered, 'after')).toBe('whole');
@@ -231,10 +231,9 @@ test('bytes the disk has changed are never served, and can be replaced', async (
   await using directory = await temporaryDirectory();
   await using store = await openedStore(directory.path);
   await putText(store, 'k', 'data'.repeat(50));
-  const { size } = await stat(join(directory.path, VOLUME));
-  await flipByte(join(directory.path, VOLUME), size - 50);
+  await rot(join(directory.path, VOLUME), 'data'.repeat(50));
   await expect(store.get('b', 'k')).rejects.toMatchObject({ code: 'NEEDLE_DAMAGED' });
-  await flipByte(join(directory.path, VOLUME), 32);
+  await rot(join(directory.path, VOLUME), 'b/k');
   await expect(store.head('b', 'k')).rejects.toMatchObject({ code: 'NEEDLE_DAMAGED' });
   await putText(store, 'k', 'mended');
   expect(await textOf(store, 'k')).toBe('mended');

@@ -1,7 +1,9 @@
 import { readdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Location, MAX_VOLUMES } from './needle-index.ts';
-import { createVolume, openVolume, syncDirectory, type Volume } from './volume.ts';
+import { syncDirectory } from './durable-file.ts';
+import type { Location } from './needle-index.ts';
+import { createVolume, openVolume, type Volume } from './volume.ts';
+import type { VolumeNumbers } from './volume-numbers.ts';
 
 /** The volumes of a directory: many that are only read, and the last, which grows. */
 export interface VolumeSet {
@@ -9,53 +11,61 @@ export interface VolumeSet {
   readonly byId: ReadonlyMap<number, Volume>;
   /** Appends encoded needles with one sync, to a new volume when the last has reached its size. */
   append(needles: readonly Buffer[]): Promise<Location[]>;
-  /** Whether this is the volume that grows. */
-  isCurrent(volume: Volume): boolean;
+  /** The volume that grows; null before the first. */
+  readonly current: Volume | null;
   /** Seals the volume that grows and begins the next. Not while something is appended. */
   rotate(): Promise<void>;
   /** Takes a volume's file away, durably. It can still be read until it is released. */
   removeFile(volume: Volume): Promise<void>;
-  /** Closes a volume that nobody reads any more. */
+  /** Closes a volume that nobody looks up any more; those who hold it read on. */
   release(volume: Volume): Promise<void>;
   close(): Promise<void>;
 }
 
-/** There is no number left for another volume. */
-export class VolumesExhausted extends Error {
-  readonly code = 'VOLUMES_EXHAUSTED';
-}
-
-export async function openVolumes(directory: string, volumeBytes: number): Promise<VolumeSet> {
+export async function openVolumes(directory: string, volumeBytes: number, numbers: VolumeNumbers): Promise<VolumeSet> {
   const byId = new Map<number, Volume>();
-  const last = () => [...byId.values()].at(-1);
+  let last: Volume | null = null;
 
-  for (const { id, path } of await volumeFiles(directory)) {
-    const volume = await openVolume(path, id);
-    if (volume) byId.set(id, volume);
-    else await unlink(path);
-  }
-
-  async function addVolume(id: number): Promise<Volume> {
-    if (id > MAX_VOLUMES) throw new VolumesExhausted('raise HAYSTACK_VOLUME_BYTES: every volume number is taken');
-    const volume = await createVolume(pathOf(directory, id), id);
-    byId.set(id, volume);
+  async function addVolume(): Promise<Volume> {
+    const volume = await numbers.addNext((id) => createVolume(pathOf(directory, id), id), directory);
+    byId.set(volume.id, volume);
+    last = volume;
     return volume;
   }
 
-  /** The number is one more than ever was, since the last volume is never removed. */
   async function next(current: Volume): Promise<Volume> {
     await current.seal();
-    return addVolume(current.id + 1);
+    return addVolume();
   }
 
   async function writable(): Promise<Volume> {
-    const current = last();
-    if (!current) return addVolume(1);
-    if (!current.isUsable || current.byteSize >= volumeBytes) {
-      return next(current);
+    if (!last) return addVolume();
+    if (!last.isUsable || last.byteSize >= volumeBytes) return next(last);
+    if (last.isSealed) await last.unseal();
+    return last;
+  }
+
+  async function closeAll(): Promise<void> {
+    for (const volume of byId.values()) {
+      numbers.remove(volume.id);
+      await volume.close();
     }
-    if (current.isSealed) await current.unseal();
-    return current;
+  }
+
+  try {
+    for (const { id, path } of await volumeFiles(directory)) {
+      const volume = await openVolume(path, id);
+      if (!volume) {
+        await unlink(path);
+        continue;
+      }
+      byId.set(id, volume);
+      last = volume;
+      numbers.add(volume, directory);
+    }
+  } catch (error) {
+    for (const volume of byId.values()) await volume.close();
+    throw error;
   }
 
   return {
@@ -64,10 +74,11 @@ export async function openVolumes(directory: string, volumeBytes: number): Promi
       const volume = await writable();
       return volume.append(needles);
     },
-    isCurrent: (volume) => volume === last(),
+    get current() {
+      return last;
+    },
     async rotate() {
-      const current = last();
-      if (current) await next(current);
+      if (last) await next(last);
     },
     async removeFile(volume) {
       await rm(pathOf(directory, volume.id), { force: true });
@@ -75,18 +86,22 @@ export async function openVolumes(directory: string, volumeBytes: number): Promi
     },
     async release(volume) {
       byId.delete(volume.id);
+      numbers.remove(volume.id);
       await volume.close();
     },
     async close() {
-      await last()?.seal();
-      for (const volume of byId.values()) await volume.close();
+      try {
+        await last?.seal();
+      } finally {
+        await closeAll();
+      }
     },
   };
 }
 
 async function volumeFiles(directory: string): Promise<{ id: number; path: string }[]> {
   const ids = (await readdir(directory)).flatMap((name) => {
-    const number = /^volume-(\d{5})\.haystack$/.exec(name)?.[1];
+    const number = /^volume-(\d{5,6})\.haystack$/.exec(name)?.[1];
     return number ? [Number(number)] : [];
   });
   return ids.sort((a, b) => a - b).map((id) => ({ id, path: pathOf(directory, id) }));

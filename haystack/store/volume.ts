@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncDirectory, writeFully } from './durable-file.ts';
 import { COOKIE_BYTES, coverStretch, stampCookie } from './needle.ts';
 import type { Location } from './needle-index.ts';
 import { type ScanStep, scanNeedles } from './scan.ts';
@@ -25,6 +26,8 @@ export class Volume {
   #end: number;
   #sealed: boolean;
   #usable = true;
+  #holders = 0;
+  #isLeft = false;
 
   constructor(volume: { id: number; file: FileHandle; cookie: Buffer; end: number; sealed: boolean }) {
     this.id = volume.id;
@@ -34,6 +37,7 @@ export class Volume {
     this.#sealed = volume.sealed;
   }
 
+  /** As far as it is synced. */
   get byteSize(): number {
     return this.#end;
   }
@@ -49,24 +53,24 @@ export class Volume {
 
   /** Appends encoded needles, syncs them once and answers where they lie. On failure the volume is as it was. */
   async append(needles: readonly Buffer[]): Promise<Location[]> {
-    const start = this.#end;
+    const locations: Location[] = [];
+    let end = this.#end;
     try {
-      const locations: Location[] = [];
       for (const needle of needles) {
         stampCookie(needle, this.cookie);
-        await writeFully(this.#file, needle, this.#end);
-        locations.push({ volume: this.id, offset: this.#end, length: needle.length });
-        this.#end += needle.length;
+        await writeFully(this.#file, needle, end);
+        locations.push({ volume: this.id, offset: end, length: needle.length });
+        end += needle.length;
       }
-      await this.#sync();
-      return locations;
+      await this.sync();
     } catch (error) {
-      this.#end = start;
-      await this.#file.truncate(start).catch(() => {
+      await this.#file.truncate(this.#end).catch(() => {
         this.#usable = false;
       });
       throw error;
     }
+    this.#end = end;
+    return locations;
   }
 
   /** The bytes at `offset`, by one pread; shorter at the end of the file. */
@@ -76,10 +80,19 @@ export class Volume {
     return bytes.subarray(0, bytesRead);
   }
 
-  /** Walks what the volume holds: a sealed one by its heads, any other proving every byte. */
-  scan(): Generator<ScanStep> {
-    const file = { descriptor: this.#file.fd, cookie: this.cookie, byteSize: this.#end };
-    return scanNeedles(file, SUPERBLOCK_BYTES, !this.#sealed);
+  /** Walks what the volume holds from one needle to another: a sealed one by its heads, any other proving every byte. */
+  scan({ from = SUPERBLOCK_BYTES, to = this.#end } = {}): Generator<ScanStep> {
+    const file = { descriptor: this.#file.fd, cookie: this.cookie, byteSize: to };
+    return scanNeedles(file, from, !this.#sealed);
+  }
+
+  async sync(): Promise<void> {
+    try {
+      await this.#file.datasync();
+    } catch (error) {
+      this.#usable = false;
+      throw error;
+    }
   }
 
   /** Cuts a torn tail off. */
@@ -93,7 +106,7 @@ export class Volume {
     const bytes = await this.read(offset, end - offset);
     coverStretch(bytes, this.cookie);
     await writeFully(this.#file, bytes, offset);
-    await this.#sync();
+    await this.sync();
   }
 
   /** Vouches that every needle was synced. A volume that cannot vouch stays as it is and is checked at each start. */
@@ -106,25 +119,31 @@ export class Volume {
     await this.#setState(OPEN);
   }
 
+  /** Keeps the volume readable, though it be closed and its file be gone, until what is answered is called. */
+  hold(): () => void {
+    this.#holders++;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holders--;
+      // Nobody waits for it, and there is nothing to be lost: it was only read.
+      if (this.#holders === 0 && this.#isLeft) this.#file.close().catch(() => {});
+    };
+  }
+
+  /** Gives the file back, at the latest when the last who holds it lets go. */
   async close(): Promise<void> {
-    await this.#file.close();
+    this.#isLeft = true;
+    if (this.#holders === 0) await this.#file.close();
   }
 
   async #setState(state: number): Promise<void> {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32LE(state);
     await writeFully(this.#file, bytes, STATE_AT);
-    await this.#sync();
+    await this.sync();
     this.#sealed = state === SEALED;
-  }
-
-  async #sync(): Promise<void> {
-    try {
-      await this.#file.datasync();
-    } catch (error) {
-      this.#usable = false;
-      throw error;
-    }
   }
 }
 
@@ -174,23 +193,5 @@ export class VolumeUnreadable extends Error {
   constructor(path: string) {
     super(`${path} is not a volume of format ${VERSION}: restore it, or move it out of the directory`);
     this.name = 'VolumeUnreadable';
-  }
-}
-
-async function writeFully(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
-    written += bytesWritten;
-  }
-}
-
-/** Makes what was created in, or removed from, a directory durable. */
-export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
