@@ -21,7 +21,7 @@ const refused: [what: string, folder: string, line: string][] = [
   ['a resolver knows an adapter', 'subgraphs/media/resolvers/Query', "import '../../adapters/s3-upload-site.ts';"],
   ['a resolver knows the cache', 'subgraphs/media/resolvers/types', "import '@heliograph/platform/cache';"],
   ['a pipeline rule knows sharp', 'pipeline/domain', "import 'sharp';"],
-  ['a subgraph reaches into another', 'subgraphs/feed/adapters', "import '../../media/domain/publish-post.ts';"],
+  ['a subgraph reaches into another', 'subgraphs/feed/adapters', "import '../../media/domain/posts/publish-post.ts';"],
   ['the platform reaches into a subgraph', 'platform/ids', "import '../../subgraphs/media/ports.ts';"],
   ['haystack reaches into the platform', 'haystack/store', "import '../../platform/ids/index.ts';"],
   ['a rule knows a driver', 'subgraphs/media/domain', "import 'redis';"],
@@ -41,7 +41,7 @@ const allowed: typeof refused = [
   ['an adapter knows the platform', 'subgraphs/media/adapters', "import '@heliograph/platform/shards';"],
   ['a ranking rule knows its ports', 'subgraphs/feed/domain/ranking', "import '../../ports.ts';"],
   ['an adapter knows a rule', 'subgraphs/feed/adapters', "import '../domain/candidates.ts';"],
-  ['a resolver knows a rule', 'subgraphs/media/resolvers/Query', "import '../../domain/like-post.ts';"],
+  ['a resolver knows a rule', 'subgraphs/media/resolvers/Query', "import '../../domain/likes/like-post.ts';"],
 ];
 
 const planted = [...refused, ...allowed].map(([what, folder, line], index) => ({

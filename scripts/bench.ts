@@ -3,6 +3,8 @@ const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   attacks: async (args) => (await import('./bench/attacks.ts')).benchAttacks(args),
   feed: async () => (await import('./bench/feed.ts')).benchFeed(),
   graph: async (args) => (await import('./bench/graph.ts')).benchGraph(args),
+  haystack: async (args) => (await import('./bench/haystack.ts')).benchHaystack(args),
+  images: async (args) => (await import('./bench/images.ts')).benchImages(args),
   live: async (args) => (await import('./bench/live.ts')).benchLive(args),
   router: async (args) => (await import('./bench/router.ts')).benchRouter(args),
 };

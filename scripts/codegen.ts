@@ -16,7 +16,19 @@ const root = path.join(import.meta.dirname, '..');
  */
 const mappedTypes: Record<SubgraphName, readonly string[]> = {
   users: ['User', 'Viewer'],
-  media: ['User', 'Media', 'MediaVariant', 'Post', 'CaptionEntity', 'Comment', 'Hashtag'],
+  media: [
+    'User',
+    'Media',
+    'MediaVariant',
+    'Post',
+    'CaptionEntity',
+    'Comment',
+    'Hashtag',
+    'Location',
+    'UserTag',
+    'SavedCollection',
+    'ModerationCase',
+  ],
   feed: [],
 };
 

@@ -2,7 +2,7 @@
 import { createClient } from '../test/kit/client.ts';
 import { dataOf } from '../test/kit/refusals.ts';
 import { DemoRefused } from './seed/errors.ts';
-import { lastToArrive, logIns } from './seed/log-ins.ts';
+import { demoModerator, lastToArrive, logIns } from './seed/log-ins.ts';
 import { patientClient } from './seed/patient-client.ts';
 import type { OnProgress } from './seed/progress.ts';
 
@@ -10,14 +10,15 @@ type Environment = Record<string, string | undefined>;
 
 /**
  * Makes the demo world of the system at `PORT`, unless it is there: the same people, photographs, posts and likes every
- * time, through the public door alone. One that was interrupted is gone on with.
+ * time, through the public door alone. One that was interrupted is gone on with. Its moderator is made by the operators'
+ * command, where the environment names the directory.
  * @returns accounts to look around with
  * @throws DemoRefused in the production profile, or where somebody else has one of the names
  */
 export async function seedDemo(
   env: Environment,
   { onProgress = () => undefined }: { onProgress?: OnProgress } = {},
-): Promise<{ logIns: { username: string; password: string }[] }> {
+): Promise<{ logIns: { username: string; password: string; note?: string }[] }> {
   if (env.HELIOGRAPH_PROFILE === 'production') {
     throw new DemoRefused('DEMO_IN_PRODUCTION', 'A demo world has known passwords: it is only made in development');
   }
@@ -25,8 +26,15 @@ export async function seedDemo(
   const marker = dataOf('Profile', await client.send('Profile', { username: lastToArrive.username, first: 1 }));
   if (marker.userByUsername?.name !== lastToArrive.name) {
     // Loaded only when needed: a warm start waits for no image library.
-    const [{ makeWorld }, { demoPlan }] = await Promise.all([import('./seed/make-world.ts'), import('./seed/plan.ts')]);
+    const [{ makeWorld }, { demoPlan }, { arrive }, { moderators }] = await Promise.all([
+      import('./seed/make-world.ts'),
+      import('./seed/plan.ts'),
+      import('./seed/arrive.ts'),
+      import('./moderators.ts'),
+    ]);
     await makeWorld(client, demoPlan(), onProgress);
+    if (env.DIRECTORY_DATABASE_URL) await moderators(env, ['add', demoModerator]);
+    await arrive(client, lastToArrive);
   }
   return { logIns };
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Supergraph } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 import type { Example } from '../index.ts';
 
@@ -9,7 +9,8 @@ const SCHEMA = path.join(import.meta.dirname, '..', '..', 'schema');
 /** What the explorer is told of the schema by the router. */
 export function apiSchema(): GraphQLSchema {
   const sdl = readFileSync(path.join(SCHEMA, 'supergraph.graphql'), 'utf8');
-  return Supergraph.build(sdl).apiSchema().toGraphQLJSSchema();
+  const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+  return supergraph.apiSchema().toGraphQLJSSchema();
 }
 
 export function registeredOperations(): Example[] {

@@ -35,10 +35,12 @@ const STOP_WITHIN_MS = 20_000;
  * Starts the product, each role a process.
  * @param settings of the door that is measured
  * @param role of that door: `embedded` has the subgraphs in its own process
+ * @param everywhere settings of all roles
  */
 export async function startProduct(
   settings: Record<string, string>,
   role: 'router' | 'embedded' = 'router',
+  everywhere: Record<string, string> = {},
 ): Promise<Product> {
   await using stack = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
@@ -48,6 +50,7 @@ export async function startProduct(
   const system = await createSystem({
     env: {
       ...process.env,
+      ...everywhere,
       HELIOGRAPH_HOME: home,
       PORT: String(ports.door),
       HELIOGRAPH_DEMO: 'off',

@@ -7,7 +7,6 @@ import { arrive } from './arrive.ts';
 import type { DemoPerson } from './cast.ts';
 import type { DemoComment } from './engagement.ts';
 import { inParallel, inTurn } from './in-parallel.ts';
-import { lastToArrive } from './log-ins.ts';
 import type { DemoPlan } from './plan.ts';
 import type { DemoPhoto, DemoPost } from './posts.ts';
 import { type OnProgress, tally } from './progress.ts';
@@ -43,7 +42,6 @@ export async function makeWorld(client: Client, plan: DemoPlan, onProgress: OnPr
   const as: As = (person) => known(persons, person);
   await followAll(plan, as, progress.of(phases.follows));
   await postAll(plan, as, progress.of(phases.posts));
-  await arrive(client, lastToArrive);
 }
 
 async function signUpAll(client: Client, { cast }: DemoPlan, onArrival: () => void): Promise<Map<DemoPerson, Person>> {
@@ -79,7 +77,7 @@ async function postAll({ cast, posts, engagement }: DemoPlan, as: As, onPosted: 
   await inParallel(posts, POSTS, async (post, index) => {
     const author = as(post.author);
     const mediaIds = old.has(post) ? [] : await Promise.all(post.photos.map((photo) => upload(author, photo)));
-    const published = await takeTurn(index, async () => old.get(post) ?? publish(author, post, mediaIds));
+    const published = await takeTurn(index, async () => old.get(post) ?? publish(as, post, mediaIds));
     const { likes = [], comments = [] } = engagement.get(post) ?? {};
     for (const person of likes) await as(person).likes(published);
     await talkAbout(post, comments, { as, published });
@@ -99,8 +97,13 @@ async function upload(author: Person, { seed, subject, view }: DemoPhoto): Promi
   return author.uploads(photo, { idempotencyKey: seed, pollMs: READY_POLL_MS });
 }
 
-async function publish(author: Person, { key, caption }: DemoPost, mediaIds: string[]): Promise<PublishedPost> {
-  const { id } = await author.publishesMedia(mediaIds, { caption, idempotencyKey: key });
+async function publish(as: As, post: DemoPost, mediaIds: string[]): Promise<PublishedPost> {
+  const { key, author, caption, locationId, tagged } = post;
+  const { id } = await as(author).publishesMedia(mediaIds, {
+    ...{ caption, idempotencyKey: key },
+    ...(locationId && { locationId }),
+    userTags: tagged.map((person) => ({ userId: as(person).id, mediaId: mediaIds[0] ?? '', x: 0.5, y: 0.5 })),
+  });
   return { id, isOld: false };
 }
 

@@ -18,7 +18,7 @@ export interface DemoPlan {
 export function demoPlan(): DemoPlan {
   const cast = demoCast(seededRandom('cast'));
   const follows = demoFollows(cast, seededRandom('follows'));
-  const posts = demoPosts(cast, follows, seededRandom('posts'));
+  const posts = demoPosts(cast, follows, seededRandom('posts'), seededRandom('surroundings'));
   const engagement = demoEngagement(posts, cast, follows, seededRandom('engagement'));
   return { cast, follows, posts, engagement };
 }

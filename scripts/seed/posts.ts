@@ -17,15 +17,29 @@ export interface DemoPost {
   subject: Subject;
   photos: readonly DemoPhoto[];
   caption: string;
+  /** Where it was taken, by GeoNames. */
+  locationId: string | null;
+  /** Who is in the first photo. */
+  tagged: readonly DemoPerson[];
 }
 
 /** About as many: everyone has one, the rest is shared out by fame. */
 const POSTS = 154;
 const CAROUSEL_CHANCE = 0.09;
 const MENTION_CHANCE = 0.25;
+const PLACE_CHANCE = 0.5;
+const TAG_CHANCE = 0.15;
+
+/** Nagasaki, Montrose by the Black Canyon, Lisbon, Porto, Barcelona, Florence, Marseille, Hamburg, Stockholm, Bergen. */
+const PLACES = '1856177 5431710 2267057 2735943 3128760 3176959 2995469 2911298 2673730 3161732'.split(' ');
 
 /** The posts of the demo world in the order they are published. */
-export function demoPosts(cast: readonly DemoPerson[], follows: FollowGraph, random: Random): DemoPost[] {
+export function demoPosts(
+  cast: readonly DemoPerson[],
+  follows: FollowGraph,
+  random: Random,
+  surroundings: Random,
+): DemoPost[] {
   const captions = captionDeck(random);
   return random.shuffle(authorsOf(cast)).map((author, index) => {
     const key = `demo-post-${index}`;
@@ -38,7 +52,10 @@ export function demoPosts(cast: readonly DemoPerson[], follows: FollowGraph, ran
     const photos = [first, ...others].map((view, place) => ({ seed: `${key}-${place}`, subject, view }));
     const mention = random.chance(MENTION_CHANCE) ? mentioning(follows.get(author) ?? [], random) : [];
     const hashtags = random.sample(subject.hashtags, random.int(1, 3)).map((tag) => `#${tag}`);
-    return { key, author, subject, photos, caption: [captions.draw(first), ...mention, ...hashtags].join(' ') };
+    const caption = [captions.draw(first), ...mention, ...hashtags].join(' ');
+    const locationId = surroundings.chance(PLACE_CHANCE) ? surroundings.pick(PLACES) : null;
+    const tagged = surroundings.chance(TAG_CHANCE) ? [surroundings.pick(follows.get(author) ?? [])] : [];
+    return { key, author, subject, photos, caption, locationId, tagged };
   });
 }
 

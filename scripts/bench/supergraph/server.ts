@@ -1,5 +1,5 @@
 import { createViewerTokens } from '@heliograph/platform/auth';
-import { createOperationsServer } from '@heliograph/platform/runtime';
+import { createOperationsServer } from '@heliograph/platform/operations';
 import { serveSubgraph } from '@heliograph/platform/subgraph';
 import { answerParent } from '../processes/parent.ts';
 import { createSubgraphs } from './index.ts';
