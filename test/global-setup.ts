@@ -1,7 +1,8 @@
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { startTestServers } from '../scripts/launch/test-servers.ts';
+import { startTestServers, temporaryHome } from '../scripts/launch/test-servers.ts';
 import { migrate } from '../scripts/migrate.ts';
+import { scratchFolder } from './kit/scratch-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +16,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL, Redis and memcached for all tests of a run, with every database migrated once. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const { env, close } = await startTestServers();
+  const { env, close } = await startTestServers(temporaryHome(scratchFolder()));
   try {
     await migrate(env);
     project.provide('systemEnvironment', env);

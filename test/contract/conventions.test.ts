@@ -49,7 +49,10 @@ test.each([
     'PostInput.idempotencyKey must be String!',
   ],
   [`${query} type Mutation { logIn(input: PostInput!): PostPayload! }`, 'PostInput.idempotencyKey must be left out'],
-  [`${query} type Mutation { savePost(input: PostInput!): PostPayload! }`, 'Mutation.savePost needs a key or a reason'],
+  [
+    `${query} type Mutation { bookmarkPost(input: PostInput!): PostPayload! }`,
+    'Mutation.bookmarkPost needs a key or a reason',
+  ],
   [`${query} type Mutation { likePost: PostPayload! }`, 'Mutation.likePost must take one input: …Input!'],
   [`${query} type Mutation { logOut: BadPayload! }`, 'BadPayload must have errors: [UserError!]!'],
   [`${query} type Mutation { logOut: BadPayload! }`, 'BadPayload.post must be nullable'],

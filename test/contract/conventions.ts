@@ -25,6 +25,9 @@ export const entityOwners: Record<string, SubgraphName> = {
   Post: 'media',
   Comment: 'media',
   Hashtag: 'media',
+  Location: 'media',
+  SavedCollection: 'media',
+  ModerationCase: 'media',
 };
 
 type Fields = Iterable<GraphQLField<unknown, unknown>>;

@@ -1,4 +1,4 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type PlanNode, QueryPlanner, type SubscriptionNode } from '@apollo/query-planner';
 import { buildSchema, Kind, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { parseBudget, readOperations } from './budgets.ts';
 
 const operations = readOperations();
 const publicSchema = buildSchema(baselineSdl() ?? '');
-const supergraph = Supergraph.build(supergraphSdl());
+const supergraph = Supergraph.build(supergraphSdl(), { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
 const planner = new QueryPlanner(supergraph);
 
 describe.each(operations)('$name', ({ name, document, budget }) => {

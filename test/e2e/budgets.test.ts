@@ -22,7 +22,7 @@ describe('a page of each registered operation keeps its budget', () => {
   }, 60_000);
   afterAll(() => system?.[Symbol.asyncDispose]());
 
-  // The cost of an event is told to nobody; test/e2e/live.embedded.test.ts runs the subscriptions.
+  // The cost of an event is told to nobody; test/e2e/embedded.test.ts runs the subscriptions.
   test.each(readOperations().filter(({ isSubscription }) => !isSubscription))('$name', async ({ name, budget }) => {
     await system.flushCaches();
     await costOf(name as OperationName);

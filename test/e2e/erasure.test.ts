@@ -7,7 +7,7 @@ describe('a deleted account', () => {
   let system: TestSystem;
 
   beforeAll(async () => {
-    system = await startTestSystem({ topology: 'services', env: { ERASURE_DELAY_SECONDS: '1' } });
+    system = await startTestSystem({ topology: 'services', env: { ERASURE_DELAY_SECONDS: '1', PIPELINE_AVIF: 'on' } });
   }, 60_000);
   afterAll(() => system?.[Symbol.asyncDispose]());
 

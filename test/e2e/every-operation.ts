@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Variables } from '../kit/client.ts';
-import { logIn, type Person, photo, putBytes, world } from '../kit/index.ts';
-import { dataOf, present } from '../kit/refusals.ts';
-import type { OperationName, Post, UploadTicket } from '../kit/replies.ts';
+import { logIn, type Person, smallPhoto, world } from '../kit/index.ts';
+import { present } from '../kit/refusals.ts';
+import type { OperationName, Post } from '../kit/replies.ts';
 import { uniqueSuffix } from '../kit/sign-up.ts';
 import type { TestSystem } from '../kit/test-system.ts';
-import { announcementOf } from '../kit/upload.ts';
 import { everyAccountData } from './every-account-data.ts';
 import { everyCredential } from './every-credential.ts';
+import { everyEngagement } from './every-engagement.ts';
+import { everyModeration } from './every-moderation.ts';
+import { everyPost } from './every-post.ts';
 import { everyRelationship } from './every-relationship.ts';
 import { everyTwoFactor } from './every-two-factor.ts';
+import { everyUpload } from './every-upload.ts';
 
 /** One sending of a registered operation. */
 export interface Asked {
@@ -25,7 +28,7 @@ export interface EveryOperation {
 }
 
 const AUTHORS = 10;
-const boats = photo('nagasaki-boats');
+const boats = await smallPhoto('nagasaki-boats');
 
 /** Ben follows ten people; each has published two photos, and all have commented on the same post. */
 export async function everyOperation({
@@ -51,6 +54,9 @@ export async function everyOperation({
   const nextPost = () => posts[turn.post++ % posts.length] as Post;
   const byBen = (variables: Variables = {}): Asked => ({ variables, accessToken: ben.accessToken });
   const relationships = await everyRelationship(client, authors.slice(0, 3));
+  const ownPosts = await everyPost({ client }, { author: eve, friend: ben, mediaId: evesMediaId });
+  const engagement = await everyEngagement({ client }, { reader: ben, star, posts, talkers: authors });
+  const moderation = await everyModeration({ client, platform }, { posts: posts.slice(-5), reporters: [ben, eve] });
   const byEve = (variables: Variables): Asked => ({ variables, accessToken: eve.accessToken });
 
   return {
@@ -84,16 +90,14 @@ export async function everyOperation({
       },
 
       ...relationships,
+      ...ownPosts,
+      ...engagement,
+      ...moderation,
       ...everyTwoFactor(client),
       ...everyAccountData(client),
       ...everyCredential(client, platform),
 
-      RequestUpload: () => byBen({ input: { ...announcementOf(boats), ...once() } }),
-      async CompleteUpload() {
-        const ticket = await ticketOf(ben);
-        await putBytes(ticket, boats.bytes);
-        return byBen({ input: { mediaId: ticket.media.id } });
-      },
+      ...everyUpload(client, ben, boats),
       MediaStatus: () => byBen({ id: mediaId }),
       // By eve, whom nobody follows: it must not move what the others read.
       PublishPost() {
@@ -117,12 +121,6 @@ export async function everyOperation({
       FollowingFeed: () => byBen(),
     },
   };
-
-  async function ticketOf(person: Person): Promise<UploadTicket> {
-    const input = { ...announcementOf(boats), ...once() };
-    const reply = await client.send('RequestUpload', { input }, person.accessToken);
-    return present('the ticket', dataOf('the request', reply).requestUpload.upload);
-  }
 }
 
 const once = () => ({ idempotencyKey: randomUUID() });

@@ -4,8 +4,9 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readyExport } from '../kit/data-export.ts';
 import { eventually, type Person, photo, signUp, world } from '../kit/index.ts';
+import { report, reported } from '../kit/moderation.ts';
 import { dataOf } from '../kit/refusals.ts';
-import type { DataExport, Post } from '../kit/replies.ts';
+import type { Comment, DataExport, OperationName, Post } from '../kit/replies.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
 import { enroll, type SecondFactor } from '../kit/two-factor.ts';
 import { unzip } from '../kit/unzip.ts';
@@ -18,6 +19,7 @@ describe('the archive of an account', () => {
   let ben: Person;
   let post: Post;
   let bensPost: Post;
+  let bensWord: Comment;
   let factor: SecondFactor;
   let archive: DataExport;
   let files: Map<string, Buffer>;
@@ -30,7 +32,15 @@ describe('the archive of an account', () => {
     bensPost = await ben.publishes();
     await ana.updatesProfile({ bio: 'I like rivers', links: ['https://example.org/ana'] });
     await Promise.all([ana.follows(ben), ana.likes(bensPost), ana.does('Mute', ben), ben.likes(post)]);
-    await Promise.all([ana.comments(bensPost, 'A fine photo'), ben.comments(post, 'Only ben wrote this')]);
+    const spoken = [ana.comments(bensPost, 'A fine photo'), ben.comments(post, 'Only ben wrote this')] as const;
+    [, bensWord] = await Promise.all(spoken);
+    const asAna = (operation: OperationName, input: object) => client.send(operation, { input }, ana.accessToken);
+    await asAna('LikeComment', { commentId: bensWord.id });
+    await report(client, ana, reported('POST', bensPost), 'NUDITY');
+    await asAna('CreateSavedCollection', { name: 'Rivers', idempotencyKey: randomUUID() });
+    const { data } = await client.send('SavedCollections', {}, ana.accessToken);
+    const collectionId = data?.savedCollections?.edges[0]?.node.id;
+    await asAna('SavePost', { postId: bensPost.id, collectionId });
     await eventually(async () => expect(await engagementsOf(ana)).toEqual([{ likes: 1, comments: 1 }]));
     factor = await enroll(client, ana);
     archive = await readyExport(client, ana);
@@ -76,6 +86,10 @@ describe('the archive of an account', () => {
       posts: [{ id: post.id, caption: 'Boats and a canyon', mediaIds: post.media.map(({ id }) => id) }],
       comments: [{ postId: bensPost.id, text: 'A fine photo' }],
       likes: [{ postId: bensPost.id }],
+      reports: [{ subjectKind: 'POST', subjectId: bensPost.id, reason: 'NUDITY', details: null }],
+      commentLikes: [{ commentId: bensWord.id }],
+      saved: [{ postId: bensPost.id }],
+      collections: [{ name: 'Rivers', postIds: [bensPost.id] }],
     });
     const ready = pictures.map(({ altText }) => expect.objectContaining({ status: 'READY', altText }));
     expect(json('media.json').photos).toEqual(expect.arrayContaining(ready));

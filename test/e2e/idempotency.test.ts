@@ -3,15 +3,27 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mutationKeys } from '../contract/mutation-keys.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
 import { accountMutations } from './idempotency/accounts.ts';
+import { engagementMutations } from './idempotency/engagement.ts';
 import { freshReads } from './idempotency/fresh-reads.ts';
 import { type KeyedMutation, sendKeyed } from './idempotency/keyed-mutation.ts';
 import { lostReplies } from './idempotency/lost-replies.ts';
 import { mediaMutations } from './idempotency/media.ts';
+import { moderationMutations } from './idempotency/moderation.ts';
+import { postMutations } from './idempotency/posts.ts';
 import { relationshipMutations } from './idempotency/relationships.ts';
 import { scopes } from './idempotency/scopes.ts';
 import { signUps } from './idempotency/sign-ups.ts';
+import { uploadMutations } from './idempotency/uploads.ts';
 
-const mutations: KeyedMutation[] = [...accountMutations, ...mediaMutations, ...relationshipMutations];
+const mutations: KeyedMutation[] = [
+  ...accountMutations,
+  ...uploadMutations,
+  ...mediaMutations,
+  ...postMutations,
+  ...engagementMutations,
+  ...moderationMutations,
+  ...relationshipMutations,
+];
 
 /** Tried elsewhere, or not to be tried like this. */
 const ONES_OWN: Record<string, string> = {

@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { eventually, logIn, type Person, photo, putBytes, world } from '../kit/index.ts';
+import { anew, eventually, logIn, type Person, photo, putBytes, world } from '../kit/index.ts';
 import { dataOf, present } from '../kit/refusals.ts';
 import type { Post, UploadTicket } from '../kit/replies.ts';
 import { settledMedia } from '../kit/settled-media.ts';
@@ -51,7 +52,7 @@ export function surviveKills(system: () => TestSystem): void {
   test('the pipeline, while an upload waits for it', async () => {
     await system().kill('pipeline');
     const ticket = await ticketOf(ana);
-    expect((await putBytes(ticket, boats.bytes)).status).toBe(200);
+    expect((await putBytes(ticket, ticket.bytes)).status).toBe(200);
     await eventually(async () => expect(await mediaOf(ana, ticket)).toMatchObject({ status: 'PROCESSING' }));
     await system().restart('pipeline');
     expect(await settledMedia(() => mediaOf(ana, ticket))).toMatchObject({ status: 'READY' });
@@ -59,7 +60,7 @@ export function surviveKills(system: () => TestSystem): void {
 
   test('the pipeline, in the midst of a photo', async () => {
     const ticket = await ticketOf(ana);
-    expect((await putBytes(ticket, boats.bytes)).status).toBe(200);
+    expect((await putBytes(ticket, ticket.bytes)).status).toBe(200);
     await eventually(async () => expect(await mediaOf(ana, ticket)).toMatchObject({ status: 'PROCESSING' }));
     await system().kill('pipeline');
     await letLeasesRunOut(system().platform);
@@ -68,10 +69,21 @@ export function surviveKills(system: () => TestSystem): void {
     expect(await ana.tryPublishes([ticket.media.id])).toMatchObject({ errors: [] });
   });
 
+  test('one worker of the pipeline: another takes its place', async () => {
+    const supervisor = String(system().pid('pipeline'));
+    const workers = () => execFileSync('pgrep', ['-P', supervisor], { encoding: 'utf8' }).trim().split('\n');
+    const [worker = ''] = workers();
+    process.kill(Number(worker), 'SIGKILL');
+    const ticket = await ticketOf(ana);
+    expect((await putBytes(ticket, ticket.bytes)).status).toBe(200);
+    expect(await settledMedia(() => mediaOf(ana, ticket))).toMatchObject({ status: 'READY' });
+    expect(workers()).not.toContain(worker);
+  });
+
   test('the photo store, right after it took the bytes', async () => {
     await system().kill('pipeline');
     const ticket = await ticketOf(ana);
-    expect((await putBytes(ticket, boats.bytes)).status).toBe(200);
+    expect((await putBytes(ticket, ticket.bytes)).status).toBe(200);
     await system().restart('haystack', 'kill');
     await system().client.send('CompleteUpload', { input: { mediaId: ticket.media.id } }, ana.accessToken);
     await system().restart('pipeline');
@@ -115,10 +127,11 @@ export function surviveKills(system: () => TestSystem): void {
 
   const ask = (query: string) => system().client.raw(query, {}, ben.accessToken);
 
-  async function ticketOf(person: Person): Promise<UploadTicket> {
-    const input = { ...announcementOf(boats), idempotencyKey: randomUUID() };
+  async function ticketOf(person: Person): Promise<UploadTicket & { bytes: Buffer }> {
+    const file = anew(boats);
+    const input = { ...announcementOf(file), idempotencyKey: randomUUID() };
     const reply = await system().client.send('RequestUpload', { input }, person.accessToken);
-    return present('the ticket', dataOf('the request', reply).requestUpload.upload);
+    return { ...present('the ticket', dataOf('the request', reply).requestUpload.upload), bytes: file.bytes };
   }
 
   async function mediaOf(person: Person, { media: { id } }: UploadTicket) {

@@ -6,6 +6,7 @@ export interface FetchedVariant {
   status: number;
   headers: Headers;
   bytes: Buffer;
+  /** As in `image/<format>`. */
   format: string | undefined;
   width: number;
   height: number;
@@ -17,7 +18,8 @@ export interface FetchedVariant {
 export async function fetchVariant(url: string): Promise<FetchedVariant> {
   const response = await fetch(url);
   const bytes = Buffer.from(await response.arrayBuffer());
-  const { format, width, height, exif, iptc, xmp } = await sharp(bytes).metadata();
+  const { format: container, compression, width, height, exif, iptc, xmp } = await sharp(bytes).metadata();
+  const format = compression === 'av1' ? 'avif' : container;
   const privateMetadata = Object.entries({ exif, iptc, xmp }).flatMap(([kind, found]) => (found ? [kind] : []));
   return { status: response.status, headers: response.headers, bytes, format, width, height, privateMetadata };
 }

@@ -56,6 +56,7 @@ function* wideOnes(): Generator<Attack> {
 function* dearOnes(): Generator<Attack> {
   yield exceeding('maxCost', 'followers of followers', `{ viewer { user { ${followers(5, '(first: 100)')} } } }`);
   yield exceeding('maxCost', 'an absurd page', '{ homeFeed(first: 2147483647) { edges { cursor } } }');
+  yield exceeding('maxCost', 'the best posts of all hashtags of a page', bestOfAllHashtags);
 }
 
 function* malformedOnes(): Generator<Attack> {
@@ -93,6 +94,10 @@ const circularFragments = `{ viewer { user { ...A } } }
   fragment B on User { name ...A }`;
 
 const introspectionStorm = `{ __schema { types { ${'fields { type { '.repeat(4)} name ${'} }'.repeat(4)} } } }`;
+
+/** A post has up to 30 hashtags; of each, a list may have to be read, or made of the 500 latest posts. */
+const bestOfAllHashtags = `{ user(id: "1") { posts(first: 100) { edges { node {
+  hashtags { posts(sort: TOP, first: 1) { edges { node { id } } } } } } } } }`;
 
 const nested = (opening: string, levels: number): string => opening.repeat(levels) + '}'.repeat(levels);
 

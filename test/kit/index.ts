@@ -10,7 +10,7 @@ export {
 } from './live-client.ts';
 export type { Person } from './person.ts';
 export { type Frame, photoVariation } from './photo-variation.ts';
-export { type Photo, type PhotographName, photo, photographNames } from './photos.ts';
+export { anew, type Photo, type PhotographName, photo, photographNames, smallPhoto } from './photos.ts';
 export { type Random, seededRandom } from './random.ts';
 export { Refused, RequestFailed } from './refusals.ts';
 export { logIn, signUp } from './sign-up.ts';

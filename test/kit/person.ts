@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, Variables } from './client.ts';
-import { type Photo, photo } from './photos.ts';
+import { type Photo, smallPhoto } from './photos.ts';
 import { accepted, dataOf, present } from './refusals.ts';
 import type {
   ChangedAccount,
@@ -35,6 +35,9 @@ interface Once {
 
 export interface PublishOptions extends Once {
   caption?: string;
+  /** Id of a place. */
+  locationId?: string;
+  userTags?: { userId: string; mediaId: string; x: number; y: number }[];
 }
 
 export interface UploadOptions extends Once {
@@ -131,18 +134,20 @@ export function personOf(
 
     async tryUploads(picture, { idempotencyKey = randomUUID(), pollMs } = {}) {
       const { requestUpload } = await ask('RequestUpload', { input: { ...announcementOf(picture), idempotencyKey } });
-      const ticket = present(wish('upload'), accepted(wish('upload'), requestUpload).upload);
-      const { status, body } = await putBytes(ticket, picture.bytes);
-      // 412: an earlier attempt with this key has left the bytes there.
-      if (status !== 200 && status !== 412) throw new Error(`Storage answered the PUT with ${status}: ${body}`);
-      const mediaId = ticket.media.id;
-      const { completeUpload } = await ask('CompleteUpload', { input: { mediaId } });
-      accepted(wish('complete an upload'), completeUpload);
+      const { media, upload: ticket } = accepted(wish('upload'), requestUpload);
+      const { id: mediaId } = present(wish('upload'), media);
+      if (ticket) {
+        const { status, body } = await putBytes(ticket, picture.bytes);
+        // 412: an earlier attempt with this key has left the bytes there.
+        if (status !== 200 && status !== 412) throw new Error(`Storage answered the PUT with ${status}: ${body}`);
+        const { completeUpload } = await ask('CompleteUpload', { input: { mediaId } });
+        accepted(wish('complete an upload'), completeUpload);
+      }
       return settledMedia(async () => (await ask('MediaStatus', { id: mediaId })).media, { everyMs: pollMs });
     },
 
-    async tryPublishes(mediaIds, { caption = '', idempotencyKey = randomUUID() } = {}) {
-      return (await ask('PublishPost', { input: { mediaIds, caption, idempotencyKey } })).publishPost;
+    async tryPublishes(mediaIds, { caption = '', idempotencyKey = randomUUID(), ...said } = {}) {
+      return (await ask('PublishPost', { input: { mediaIds, caption, idempotencyKey, ...said } })).publishPost;
     },
 
     tryLikes: async ({ id }) => (await ask('LikePost', { input: { postId: id } })).likePost,
@@ -171,8 +176,9 @@ export function personOf(
       if (rejection) throw new Error(`The photo was rejected, ${rejection.code}: ${rejection.message}`);
       return id;
     },
-    async publishes(photos = photo('black-canyon'), options) {
-      const mediaIds = await Promise.all([photos].flat().map((picture) => person.uploads(picture)));
+    async publishes(photos, options) {
+      const pictures = [photos ?? (await smallPhoto('black-canyon'))].flat();
+      const mediaIds = await Promise.all(pictures.map((picture) => person.uploads(picture)));
       return person.publishesMedia(mediaIds, options);
     },
     async publishesMedia(mediaIds, options) {

@@ -1,5 +1,5 @@
 import { createViewerTokens } from '@heliograph/platform/auth';
-import { createOperationsServer } from '@heliograph/platform/runtime';
+import { createOperationsServer } from '@heliograph/platform/operations';
 import { defineSubgraph, serveSubgraph } from '@heliograph/platform/subgraph';
 import { createLogger } from '@heliograph/platform/telemetry';
 import type { FastifyInstance } from 'fastify';

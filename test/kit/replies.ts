@@ -12,16 +12,24 @@ import type {
   SessionPayload,
 } from './replies/accounts.ts';
 import type { UserError } from './replies/common.ts';
+import type { EngagementReplies } from './replies/engagement.ts';
 import type { Feed, FeedEdge, RankedEdge } from './replies/feed.ts';
-import type { Comment, LikePayload, Media, MediaStatus, Post, PostDetail, UploadTicket } from './replies/media.ts';
+import type { Comment, LikePayload, Media, MediaStatus, Post, PostDetail } from './replies/media.ts';
+import type { ModerationReplies } from './replies/moderation.ts';
+import type { PostReplies } from './replies/posts.ts';
+import type { EditedMedia, PartsTicket, UploadPayload } from './replies/uploads.ts';
 
 export type * from './replies/accounts.ts';
 export type * from './replies/common.ts';
+export type * from './replies/engagement.ts';
 export type * from './replies/feed.ts';
 export type * from './replies/media.ts';
+export type * from './replies/moderation.ts';
+export type * from './replies/posts.ts';
+export type * from './replies/uploads.ts';
 
 /** What the registered operations answer: the fields that schema/operations/*.graphql select, no more. */
-export interface Replies {
+export interface Replies extends PostReplies, EngagementReplies, ModerationReplies {
   SignUp: { signUp: SessionPayload };
   LogIn: { logIn: SessionPayload };
   RefreshSession: { refreshSession: SessionPayload };
@@ -75,7 +83,9 @@ export interface Replies {
   Followers: { user: { id: string; followers: AccountPage | null } | null };
   Following: { user: { id: string; following: AccountPage | null } | null };
   Profile: { userByUsername: Profile | null };
-  RequestUpload: { requestUpload: { upload: UploadTicket | null; errors: UserError[] } };
+  RequestUpload: { requestUpload: UploadPayload };
+  ResumeUpload: { resumeUpload: { multipart: PartsTicket | null; errors: UserError[] } };
+  EditMedia: { editMedia: { media: EditedMedia | null; errors: UserError[] } };
   CompleteUpload: { completeUpload: { media: { id: string; status: MediaStatus } | null; errors: UserError[] } };
   MediaStatus: { media: Media | null };
   PublishPost: { publishPost: { post: Post | null; errors: UserError[] } };

@@ -13,10 +13,12 @@ export interface RoleProcesses {
   start(): Promise<void>;
   /** Asks all to stop, the door first and storage last, and answers when they are gone. */
   stop(): Promise<void>;
-  /** SIGKILL, which no process can prepare for. */
+  /** SIGKILL, which no process can prepare for, with all that it has started. Nothing where it does not run. */
   kill(role: Role): Promise<void>;
   /** Ends the role where it runs, by SIGTERM or SIGKILL, and starts it again. */
   restart(role: Role, how?: 'stop' | 'kill'): Promise<void>;
+  /** Where the role runs. */
+  pid(role: Role): number | undefined;
   /** Stops the role in its tracks, still connected to everyone, until it is thawed. */
   freeze(role: Role): void;
   thaw(role: Role): void;
@@ -55,18 +57,19 @@ export function roleProcesses(options: {
     await startRole(spawn, { role, env: roleEnvironment(env, role, { ports, topology }) });
   };
 
-  const isRunning = (role: Role): boolean => running.has(processes.get(role) as OwnedProcess);
-
   const ofRole = (role: Role): OwnedProcess => {
     const owned = processes.get(role);
     if (!owned) throw new Error(`The ${topology} topology of this system has no process for ${role}`);
     return owned;
   };
 
+  const isRunning = (role: Role): boolean => running.has(processes.get(role) as OwnedProcess);
+
   const kill = async (role: Role): Promise<void> => {
-    const owned = ofRole(role);
-    owned.kill();
-    await owned.ended;
+    const { pid, ended } = ofRole(role);
+    // With the processes it has started, which are in its group: a machine that fails takes them all.
+    if (pid !== undefined && isRunning(role)) process.kill(-pid, 'SIGKILL');
+    await ended;
   };
 
   return {
@@ -84,6 +87,7 @@ export function roleProcesses(options: {
       await (how === 'kill' ? kill(role) : ofRole(role).stop(STOP_WITHIN_MS));
       await start(role);
     },
+    pid: (role) => ofRole(role).pid,
     freeze: (role) => void ofRole(role).child.kill('SIGSTOP'),
     thaw: (role) => void ofRole(role).child.kill('SIGCONT'),
     terminate(role) {

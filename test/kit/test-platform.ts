@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHaystack } from '@heliograph/haystack';
 import { readHaystackConfig } from '@heliograph/haystack/config';
@@ -8,6 +7,7 @@ import { parseShardServers, readSettings } from '@heliograph/platform/config';
 import { openPlatform, type Platform } from '@heliograph/platform/runtime';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { scratchFolder } from './scratch-folder.ts';
 
 /** A system of one's own on the servers of this run: databases, keys and, where asked for, an object store. */
 export interface TestPlatform extends AsyncDisposable {
@@ -92,7 +92,7 @@ async function onServer(url: string, statement: string): Promise<void> {
 
 /** A haystack on a free port, which tells nobody of new objects: that is for tests with a whole system. */
 async function startStorage(env: Record<string, string>, stack: AsyncDisposableStack): Promise<Record<string, string>> {
-  const directory = await mkdtemp(join(tmpdir(), 'heliograph-objects-'));
+  const directory = await mkdtemp(join(scratchFolder(), 'heliograph-objects-'));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
   const { STORAGE_EVENTS_URL: _url, ...quiet } = env;
   const config = readHaystackConfig({ ...quiet, HAYSTACK_PORT: '0', HAYSTACK_DIR: directory });

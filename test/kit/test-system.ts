@@ -1,5 +1,4 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Platform } from '@heliograph/platform/runtime';
 import { inject } from 'vitest';
@@ -12,6 +11,7 @@ import { ROLES, type Role, type Topology } from '../../scripts/launch/topology.t
 import type { Client } from './client.ts';
 import { flushCaches } from './flush-caches.ts';
 import { type RoleProcesses, roleProcesses } from './role-processes.ts';
+import { scratchFolder } from './scratch-folder.ts';
 import { testPlatform } from './test-platform.ts';
 import { createWatchfulClient } from './watchful-client.ts';
 
@@ -88,13 +88,13 @@ export async function startTestSystem(options: TestSystemOptions): Promise<TestS
 const FOR_PROCESSES = {
   // Several systems share one PostgreSQL.
   DATABASE_POOL_SIZE: '4',
-  // Seven processes read the same modules: compiled once, they are ready in two thirds of the time.
-  NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
+  // It would cost more than all else that is done with a photo: only for those that look at it.
+  PIPELINE_AVIF: 'off',
 };
 
 function machine(): Record<string, string | undefined> {
   const { PATH, HOME, LOGICAL_SHARDS } = inject('systemEnvironment');
-  return { PATH, HOME, LOGICAL_SHARDS };
+  return { PATH, HOME, LOGICAL_SHARDS, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
 }
 
 /** All but the door: the stores with their secrets, and who takes jobs and storage events. */
@@ -111,7 +111,7 @@ function serversOfThisRun(): BackingUrls {
 }
 
 async function temporaryHome(stack: AsyncDisposableStack): Promise<string> {
-  const home = await mkdtemp(join(tmpdir(), 'heliograph-system-'));
+  const home = await mkdtemp(join(scratchFolder(), 'heliograph-system-'));
   stack.defer(() => rm(home, { recursive: true, force: true }));
   await chmod(home, 0o755);
   for (const folder of ['logs', 'run']) makeFolder(join(home, folder));

@@ -8,6 +8,7 @@ import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
 import { expect, test } from 'vitest';
+import { startMemcached } from '../../../platform/testing/memcached.ts';
 import { edge } from '../../kit/edges.ts';
 import { usersOn } from '../../kit/ids.ts';
 import { seededRandom } from '../../kit/random.ts';
@@ -21,6 +22,8 @@ const OPERATIONS = Number(process.env.GRAPH_HISTORY ?? 2000);
 const SEED = process.env.GRAPH_HISTORY_SEED ?? 'history';
 /** So often processes are killed. */
 const OPERATIONS_A_KILL = Math.max(OPERATIONS / 4, 500);
+/** So many are done while memcached answers nobody: enough for each client to lose its connection, and to go on without. */
+const OPERATIONS_A_FREEZE = 60;
 const WITHIN_MS = 60_000 + OPERATIONS * 60;
 
 /** Few accounts, so that pairs meet often: shards 0–7 are on one physical server, 8–15 on the other. */
@@ -34,13 +37,17 @@ const parts: Pick<Part, 'role' | 'actors'>[] = [
 test('many clients change the same edges, processes are killed, and all agrees in the end', {
   timeout: WITHIN_MS,
 }, async () => {
-  await using system = await testPlatform();
+  await using memcached = await startMemcached();
+  await using system = await testPlatform({ env: { MEMCACHED_SERVERS: memcached.server } });
   const folder = await mkdtemp(join(tmpdir(), 'heliograph-history-'));
   await using processes = await runProcesses(system.env, folder);
   const random = seededRandom(SEED);
   for (let kills = 1; kills * OPERATIONS_A_KILL < OPERATIONS; kills += 1) {
     await processes.doneOperations(kills * OPERATIONS_A_KILL);
     await processes.kill(random.sample([...parts.keys()], 2));
+    memcached.freeze();
+    await processes.doneOperations(kills * OPERATIONS_A_KILL + OPERATIONS_A_FREEZE);
+    memcached.thaw();
   }
   await processes.doneOperations(OPERATIONS);
   await processes.finish();

@@ -35,6 +35,10 @@ test.each<[string, Operation[]]>([
     'a follow whose other side was left to a job',
     [operation(ana, 'follow', 10, { ...following, followedBy: false }, { late: true })],
   ],
+  [
+    'a count that knows of a follow without a reply only now',
+    [operation(ana, 'follow', 1, null), operation(ana, 'unblock', 10, { ...nothing, countAfter: 1 })],
+  ],
 ])('%s is as it must be', (_what, history) => {
   expect(judge(history)).toEqual([]);
 });
@@ -65,6 +69,19 @@ test.each<[string, Operation[], string]>([
     'a follow that outlives a block',
     [operation(ben, 'block', 10, { ...blocking, isFollowed: true })],
     'is not followed',
+  ],
+  [
+    'a follow that is counted only after the next thing',
+    [
+      operation(ana, 'follow', 1, following, { late: true }),
+      operation(ana, 'unblock', 10, { ...nothing, countAfter: 1 }),
+    ],
+    'counts',
+  ],
+  [
+    'a follow that is not seen, though only its other side was left to a job,',
+    [operation(ana, 'follow', 10, nothing, { late: true })],
+    'follows',
   ],
   ['a block that is not seen', [operation(ben, 'block', 10, nothing)], 'blocks'],
 ])('%s breaks what is promised', (_what, history, complaint) => {

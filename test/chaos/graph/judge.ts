@@ -45,7 +45,8 @@ export function judge(history: readonly Operation[]): string[] {
     const lost = countLosses(operation, during);
     const gained = changed ? { follow: 1, unfollow: -1, block: 0, unblock: 0, removeFollower: 0 }[kind] : 0;
     const mostLost = lost + Number(kind === 'follow' && mayBeTakenBack) + Number(kind === 'block');
-    const counted = seen.countAfter <= countBefore + gained && seen.countAfter >= countBefore + gained - mostLost;
+    const mostGained = gained + unseenFollows(operation, during);
+    const counted = seen.countAfter <= countBefore + mostGained && seen.countAfter >= countBefore + gained - mostLost;
 
     const expectations: Record<Kind, [string, boolean][]> = {
       follow: [
@@ -85,6 +86,12 @@ export function judge(history: readonly Operation[]): string[] {
     const unsure = (byActor.get(actor) ?? []).filter((one) => one.id !== id && (one.reply === null || one.reply.late));
     return [...removals, ...unsure].filter((one) => overlap(effectOf(one), during)).length;
   };
+
+  /** How many follows of the actor, begun before and never answered, may have shown in its count only meanwhile. */
+  const unseenFollows = ({ id, actor }: Operation, during: Interval): number =>
+    (byActor.get(actor) ?? []).filter(
+      (one) => one.id !== id && one.kind === 'follow' && one.reply === null && overlap(effectOf(one), during),
+    ).length;
 
   return history.flatMap((operation) => (operation.reply ? judgeOne(operation, operation.reply) : []));
 }

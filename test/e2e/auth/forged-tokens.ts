@@ -45,7 +45,7 @@ export function forgedTokens(stage: () => Stage): void {
 
     const forgeries: Record<string, () => string | Promise<string>> = {
       'with another person in it': () => spliced(1, { ...said(), sub: ana.id }),
-      'with a scope added': () => spliced(1, { ...said(), scope: 'moderate' }),
+      'with a scope added': () => spliced(1, { ...said(), scope: 'moderation' }),
       'with the signature of another': () => spliced(2, ana.accessToken.split('.')[2] ?? ''),
       'without a signature': () => spliced(2, ''),
       'without a signature, alg none': () =>

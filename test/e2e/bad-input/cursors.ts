@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
@@ -11,6 +11,9 @@ const LISTS = {
   likedBy: 'post(id: $id) { likedBy(first: $first, after: $after) { PAGE } }',
   newestComments: 'post(id: $id) { comments(sort: NEWEST, first: $first, after: $after) { PAGE } }',
   oldestComments: 'post(id: $id) { comments(sort: OLDEST, first: $first, after: $after) { PAGE } }',
+  topComments: 'post(id: $id) { comments(sort: TOP, first: $first, after: $after) { PAGE } }',
+  savedPosts: 'savedPosts(first: $first, after: $after) { PAGE }',
+  savedCollections: 'savedCollections(first: $first, after: $after) { PAGE }',
   homeFeed: 'homeFeed(first: $first, after: $after) { PAGE }',
   followingFeed: 'followingFeed(first: $first, after: $after) { PAGE }',
 };
@@ -29,9 +32,12 @@ export function badCursors(system: () => TestSystem): void {
     beforeAll(async () => {
       ({ ana, ben } = await world(system().client, { ana: { follows: ['ben'] }, ben: { follows: ['ana'] } }));
       for (const person of [ana, ben]) {
-        const post = await person.publishes(photo('allium-oreophilum'));
+        const post = await person.publishes(await smallPhoto('allium-oreophilum'));
         firstPost.set(person.id, post.id);
-        await Promise.all([ana.likes(post), ana.comments(post, 'first')]);
+        const save = system().client.send('SavePost', { input: { postId: post.id } }, person.accessToken);
+        const collection = { name: 'Rivers', idempotencyKey: 'one' };
+        const collect = system().client.send('CreateSavedCollection', { input: collection }, person.accessToken);
+        await Promise.all([ana.likes(post), ana.comments(post, 'first'), save, collect]);
       }
       cursors = { ana: await cursorsOf(ana), ben: await cursorsOf(ben) };
     });
@@ -91,8 +97,8 @@ export function badCursors(system: () => TestSystem): void {
       });
     });
 
-    test('a feed is nobody’s without a viewer', async () => {
-      for (const list of ['homeFeed', 'followingFeed'] as const) {
+    test('a list of the viewer’s own is nobody’s without a viewer', async () => {
+      for (const list of ['homeFeed', 'followingFeed', 'savedPosts', 'savedCollections'] as const) {
         const { data, errors } = await read(list, ana, {}, {});
         expect([data, errors.map(({ extensions }) => extensions?.code)]).toEqual([
           { [list]: null },

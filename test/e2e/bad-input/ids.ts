@@ -1,6 +1,6 @@
 import { type AnyId, encodeId } from '@heliograph/platform/ids';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
 import type { Comment, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -25,6 +25,32 @@ const UNKNOWN: Record<string, string> = {
   'an SQL fragment': "1'; DROP TABLE post; --",
 };
 
+const CHANGES = `mutation ($user: ID!, $media: ID!, $post: ID!, $own: ID!, $comment: ID!) {
+  follow(input: { userId: $user }) { errors { code field } }
+  unfollow(input: { userId: $user }) { errors { code field } }
+  completeUpload(input: { mediaId: $media }) { errors { code field } }
+  publishPost(input: { mediaIds: [$media], idempotencyKey: "a" }) { errors { code field } }
+  likePost(input: { postId: $post }) { errors { code field } }
+  unlikePost(input: { postId: $post }) { errors { code field } }
+  addComment(input: { postId: $post, text: "x", idempotencyKey: "b" }) { errors { code field } }
+  reply: addComment(input: { postId: $own, replyToId: $comment, text: "x", idempotencyKey: "c" }) {
+    errors { code field }
+  }
+}`;
+
+const REMARKS = `mutation ($post: ID!, $own: ID!, $comment: ID!) {
+  likeComment(input: { commentId: $comment }) { errors { code field } }
+  unlikeComment(input: { commentId: $comment }) { errors { code field } }
+  pinComment(input: { commentId: $comment }) { errors { code field } }
+  unpinComment(input: { commentId: $comment }) { errors { code field } }
+  deleteComment(input: { commentId: $comment, idempotencyKey: "d" }) { errors { code field } }
+  savePost(input: { postId: $post }) { errors { code field } }
+  unsavePost(input: { postId: $post }) { errors { code field } }
+  collect: savePost(input: { postId: $own, collectionId: $comment }) { errors { code field } }
+  renameSavedCollection(input: { collectionId: $comment, name: "x" }) { errors { code field } }
+  deleteSavedCollection(input: { collectionId: $comment }) { errors { code field } }
+}`;
+
 export function badIds(system: () => TestSystem): void {
   describe('an id', () => {
     let ana: Person;
@@ -33,7 +59,7 @@ export function badIds(system: () => TestSystem): void {
 
     beforeAll(async () => {
       ({ ana } = await world(system().client, { ana: {} }));
-      post = await ana.publishes(photo('allium-oreophilum'));
+      post = await ana.publishes(await smallPhoto('allium-oreophilum'));
       comment = await ana.comments(post, 'first');
     });
 
@@ -56,34 +82,23 @@ export function badIds(system: () => TestSystem): void {
     async function expectNothing(ids: { user: string; media: string; post: string; comment: string }): Promise<void> {
       const { client } = system();
       const read = await client.raw(
-        `query ($user: ID!, $media: ID!, $post: ID!) {
+        `query ($user: ID!, $media: ID!, $post: ID!, $comment: ID!) {
+          comment(id: $comment) { text } savedPosts(collectionId: $comment) { edges { cursor } }
           user(id: $user) { username postCount } media(id: $media) { status } post(id: $post) { caption likeCount }
         }`,
-        { user: ids.user, media: ids.media, post: ids.post },
+        ids,
         ana.accessToken,
       );
-      expect([read.data, read.errors]).toEqual([{ user: null, media: null, post: null }, []]);
-
-      const written = await client.raw<Record<string, { errors: { code: string; field: string[] }[] }>>(
-        `mutation ($user: ID!, $media: ID!, $post: ID!, $own: ID!, $comment: ID!) {
-          follow(input: { userId: $user }) { errors { code field } }
-          unfollow(input: { userId: $user }) { errors { code field } }
-          completeUpload(input: { mediaId: $media }) { errors { code field } }
-          publishPost(input: { mediaIds: [$media], idempotencyKey: "a" }) { errors { code field } }
-          likePost(input: { postId: $post }) { errors { code field } }
-          unlikePost(input: { postId: $post }) { errors { code field } }
-          addComment(input: { postId: $post, text: "x", idempotencyKey: "b" }) { errors { code field } }
-          reply: addComment(input: { postId: $own, replyToId: $comment, text: "x", idempotencyKey: "c" }) {
-            errors { code field }
-          }
-        }`,
-        { ...ids, own: post.id },
-        ana.accessToken,
-      );
-      const refusals = Object.entries(dataOf('the mutations', written)).map(([field, { errors }]) => [
-        field,
-        ...errors,
+      expect([read.data, read.errors]).toEqual([
+        { user: null, media: null, post: null, comment: null, savedPosts: null },
+        [],
       ]);
+
+      const remarks = { post: ids.post, comment: ids.comment, own: post.id };
+      const refusals = [
+        ...(await refusalsOf(CHANGES, { ...ids, ...remarks })),
+        ...(await refusalsOf(REMARKS, remarks)),
+      ];
       const notFound = (field: string, ...path: string[]) => [field, { code: 'NOT_FOUND', field: path }];
       expect(refusals).toEqual([
         notFound('follow', 'userId'),
@@ -94,7 +109,23 @@ export function badIds(system: () => TestSystem): void {
         notFound('unlikePost', 'postId'),
         notFound('addComment', 'postId'),
         notFound('reply', 'replyToId'),
+        notFound('likeComment', 'commentId'),
+        notFound('unlikeComment', 'commentId'),
+        notFound('pinComment', 'commentId'),
+        notFound('unpinComment', 'commentId'),
+        notFound('deleteComment', 'commentId'),
+        notFound('savePost', 'postId'),
+        notFound('unsavePost', 'postId'),
+        notFound('collect', 'collectionId'),
+        notFound('renameSavedCollection', 'collectionId'),
+        notFound('deleteSavedCollection', 'collectionId'),
       ]);
+    }
+
+    /** Of each of these mutations its field, and why it was refused. */
+    async function refusalsOf(document: string, ids: Record<string, string>): Promise<unknown[][]> {
+      const reply = await system().client.raw<Record<string, { errors: unknown[] }>>(document, ids, ana.accessToken);
+      return Object.entries(dataOf('the mutations', reply)).map(([field, { errors }]) => [field, ...errors]);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { anew, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { announcementOf } from '../../kit/upload.ts';
@@ -15,9 +15,9 @@ export function badPosts(system: () => TestSystem): void {
 
     beforeAll(async () => {
       ({ ana, ben } = await world(system().client, { ana: {}, ben: {} }));
-      const boats = photo('nagasaki-boats');
+      const boats = await smallPhoto('nagasaki-boats');
       [own, foreign] = await Promise.all([ana.uploads(boats), ben.uploads(boats)]);
-      const input = { ...announcementOf(boats), idempotencyKey: randomUUID() };
+      const input = { ...announcementOf(anew(boats)), idempotencyKey: randomUUID() };
       const reply = await system().client.send('RequestUpload', { input }, ana.accessToken);
       waiting = present('the ticket', dataOf('the request', reply).requestUpload.upload).media.id;
     });

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createViewerTokens, type SignedIn } from '@heliograph/platform/auth';
 import type { UserId } from '@heliograph/platform/ids';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { anew, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { Post, UploadTicket } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -21,7 +21,7 @@ export function strangers(system: () => TestSystem): void {
 
     beforeAll(async () => {
       ({ ana } = await world(system().client, { ana: {} }));
-      post = await ana.publishes(photo('allium-oreophilum'));
+      post = await ana.publishes(await smallPhoto('allium-oreophilum'));
       claims = { userId: ana.id as UserId, sessionId: randomUUID() };
     });
 
@@ -146,7 +146,7 @@ export function strangers(system: () => TestSystem): void {
     }
 
     async function ticketOf(person: Person): Promise<UploadTicket> {
-      const input = { ...announcementOf(photo('allium-oreophilum')), idempotencyKey: randomUUID() };
+      const input = { ...announcementOf(anew(await smallPhoto('allium-oreophilum'))), idempotencyKey: randomUUID() };
       const reply = await system().client.send('RequestUpload', { input }, person.accessToken);
       return present('the ticket', dataOf('the request', reply).requestUpload.upload);
     }

@@ -3,7 +3,7 @@ import { createAccessTokens, createViewerTokens, type SignedIn } from '@heliogra
 import type { UserId } from '@heliograph/platform/ids';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import type { Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { knockWith } from './door.ts';
@@ -19,7 +19,7 @@ export function badTokens(system: () => TestSystem): void {
 
     beforeAll(async () => {
       ({ ana, ben } = await world(system().client, { ana: {}, ben: {} }));
-      post = await ana.publishes(photo('allium-oreophilum'));
+      post = await ana.publishes(await smallPhoto('allium-oreophilum'));
       claims = { userId: ben.id as UserId, sessionId: payloadOf(ben.accessToken).sid };
     });
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { blankPng } from '../../../pipeline/testing/crafted-files.ts';
-import { type Person, type Photo, photo, putBytes, world } from '../../kit/index.ts';
+import { anew, type Person, type Photo, photo, putBytes, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { UploadTicket } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -9,7 +9,10 @@ import { announcementOf } from '../../kit/upload.ts';
 import { requireDiscreet } from '../../kit/watchful-client.ts';
 
 const boats = photo('nagasaki-boats');
+const small = await smallPhoto('nagasaki-boats');
 const html = Buffer.from('<!doctype html><script>alert(document.cookie)</script>'.padEnd(2000));
+
+type Ticketed = UploadTicket & { bytes: Buffer };
 
 export function badUploads(system: () => TestSystem): void {
   describe('an upload', () => {
@@ -21,7 +24,8 @@ export function badUploads(system: () => TestSystem): void {
     });
 
     test.each([
-      [{ contentType: 'image/gif' }, 'contentType'],
+      [{ contentType: 'image/svg+xml' }, 'contentType'],
+      [{ contentType: 'image/tiff' }, 'contentType'],
       [{ contentType: 'image/jpeg; charset=utf-8' }, 'contentType'],
       [{ contentType: 'text/html' }, 'contentType'],
       [{ byteSize: 0 }, 'byteSize'],
@@ -32,10 +36,13 @@ export function badUploads(system: () => TestSystem): void {
       [{ altText: 'x'.repeat(1001) }, 'altText'],
       [{ idempotencyKey: '' }, 'idempotencyKey'],
       [{ idempotencyKey: 'x'.repeat(65) }, 'idempotencyKey'],
-    ])('announced with %j is INVALID', async (wrong, field) => {
+      [{ edit: { crop: { x: 0.5, y: 0, width: 0.6, height: 1 } } }, 'edit', 'crop', 'width'],
+      [{ edit: { crop: { x: 0, y: 0, width: 1, height: 0 } } }, 'edit', 'crop', 'height'],
+      [{ edit: { focalPoint: { x: 0, y: -1 } } }, 'edit', 'focalPoint', 'y'],
+    ])('announced with %j is INVALID', async (wrong, ...field) => {
       const input = { ...announcementOf(boats), idempotencyKey: randomUUID(), ...wrong };
       const reply = dataOf('the request', await system().client.send('RequestUpload', { input }, ana.accessToken));
-      expect(reply.requestUpload).toMatchObject({ upload: null, errors: [{ code: 'INVALID', field: [field] }] });
+      expect(reply.requestUpload).toMatchObject({ upload: null, errors: [{ code: 'INVALID', field }] });
     });
 
     test('announced otherwise with the same key is a conflict', async () => {
@@ -46,50 +53,51 @@ export function badUploads(system: () => TestSystem): void {
       expect(reply.requestUpload).toMatchObject({ upload: null, errors: [{ code: 'IDEMPOTENCY_CONFLICT' }] });
     });
 
-    const changed = Buffer.from(boats.bytes).fill(0, 1000, 1010);
     const without = (ticket: UploadTicket, name: string) =>
       ticket.headers.filter((header) => header.name.toLowerCase() !== name);
+    const withHeader = (ticket: Ticketed, name: string, value: string): Ticketed => ({
+      ...ticket,
+      headers: [...without(ticket, name), { name, value }],
+    });
+    const changed = (bytes: Buffer) => Buffer.from(bytes).fill('otherwise', 1000, 1010);
 
-    test.each<[string, (ticket: UploadTicket) => [Pick<UploadTicket, 'url' | 'method' | 'headers'>, Buffer]]>([
-      ['more bytes', (ticket) => [ticket, Buffer.concat([boats.bytes, boats.bytes])]],
-      ['fewer bytes', (ticket) => [ticket, boats.bytes.subarray(1)]],
-      ['other bytes', (ticket) => [ticket, changed]],
+    test.each<[string, (ticket: Ticketed) => Pick<Ticketed, 'url' | 'method' | 'headers' | 'bytes'>]>([
+      ['more bytes', (ticket) => ({ ...ticket, bytes: Buffer.concat([ticket.bytes, ticket.bytes]) })],
+      ['fewer bytes', (ticket) => ({ ...ticket, bytes: ticket.bytes.subarray(1) })],
+      ['other bytes', (ticket) => ({ ...ticket, bytes: changed(ticket.bytes) })],
       [
-        'another type',
-        (ticket) => [
-          { ...ticket, headers: [...without(ticket, 'content-type'), { name: 'Content-Type', value: 'text/html' }] },
-          boats.bytes,
-        ],
+        'other bytes and their checksum',
+        (ticket) => {
+          const bytes = changed(ticket.bytes);
+          const sha256 = createHash('sha256').update(bytes).digest('base64');
+          return { ...withHeader(ticket, 'x-amz-checksum-sha256', sha256), bytes };
+        },
       ],
-      ['another name', (ticket) => [{ ...ticket, url: ticket.url.replace(ticket.media.id, '1') }, boats.bytes]],
-      [
-        'another signature',
-        (ticket) => [{ ...ticket, url: ticket.url.replace(/Signature=../, 'Signature=00') }, boats.bytes],
-      ],
-      ['no condition', (ticket) => [{ ...ticket, headers: without(ticket, 'if-none-match') }, boats.bytes]],
-      [
-        'a later end',
-        (ticket) => [{ ...ticket, url: ticket.url.replace(/Expires=\d+/, 'Expires=604800') }, boats.bytes],
-      ],
+      ['another type', (ticket) => withHeader(ticket, 'content-type', 'text/html')],
+      ['another name', (ticket) => ({ ...ticket, url: ticket.url.replace(ticket.media.id, '1') })],
+      ['another signature', (ticket) => ({ ...ticket, url: ticket.url.replace(/Signature=../, 'Signature=00') })],
+      ['no condition', (ticket) => ({ ...ticket, headers: without(ticket, 'if-none-match') })],
+      ['a later end', (ticket) => ({ ...ticket, url: ticket.url.replace(/Expires=\d+/, 'Expires=604800') })],
     ])('sent with %s is refused, and leaves no trace', async (_what, forge) => {
-      const ticket = await ticketFor(boats);
-      const { status, body } = await putBytes(...forge(ticket));
+      const ticket = await ticketFor(anew(small));
+      const forged = forge(ticket);
+      const { status, body } = await putBytes(forged, forged.bytes);
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(500);
       requireDiscreet(body);
       expect(await statusAfterComplete(ticket)).toBe('AWAITING_UPLOAD');
-      expect((await putBytes(ticket, boats.bytes)).status).toBe(200);
+      expect((await putBytes(ticket, ticket.bytes)).status).toBe(200);
     });
 
     test('is taken once: of two PUTs one finds that the bytes are there already', async () => {
-      const ticket = await ticketFor(boats);
-      const answers = await Promise.all([putBytes(ticket, boats.bytes), putBytes(ticket, boats.bytes)]);
+      const ticket = await ticketFor(anew(small));
+      const answers = await Promise.all([putBytes(ticket, ticket.bytes), putBytes(ticket, ticket.bytes)]);
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
     });
 
     test('lies where nobody else can read, list or remove it', async () => {
-      const ticket = await ticketFor(boats);
-      await putBytes(ticket, boats.bytes);
+      const ticket = await ticketFor(anew(small));
+      await putBytes(ticket, ticket.bytes);
       const { origin, pathname } = new URL(ticket.url);
       for (const [method, path] of [
         ['GET', pathname],
@@ -126,7 +134,7 @@ export function badUploads(system: () => TestSystem): void {
     });
 
     test('of somebody else can be neither seen nor completed', async () => {
-      const ticket = await ticketFor(boats);
+      const ticket = await ticketFor(anew(small));
       const input = { mediaId: ticket.media.id };
       const { data } = await system().client.send('CompleteUpload', { input }, ben.accessToken);
       expect(data?.completeUpload).toMatchObject({ media: null, errors: [{ code: 'NOT_FOUND', field: ['mediaId'] }] });
@@ -134,10 +142,11 @@ export function badUploads(system: () => TestSystem): void {
       expect([seen.data, seen.errors]).toEqual([{ media: null }, []]);
     });
 
-    async function ticketFor(file: Photo, { idempotencyKey = randomUUID() } = {}): Promise<UploadTicket> {
+    async function ticketFor(file: Photo, { idempotencyKey = randomUUID() } = {}): Promise<Ticketed> {
       const input = { ...announcementOf(file), idempotencyKey };
       const reply = await system().client.send('RequestUpload', { input }, ana.accessToken);
-      return present('the ticket', dataOf('the request', reply).requestUpload.upload);
+      const ticket = present('the ticket', dataOf('the request', reply).requestUpload.upload);
+      return { ...ticket, bytes: file.bytes };
     }
 
     async function statusAfterComplete({ media: { id } }: UploadTicket): Promise<string | undefined> {

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { operationText } from '../../kit/client.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { LikePayload, Page, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -19,6 +21,10 @@ interface LikedBy {
   post: { likedBy: Page<{ likedAt: string; node: { id: string } | null }> };
 }
 
+interface Friends {
+  post: { likedByFollowing: { id: string }[] };
+}
+
 export function likes(system: () => TestSystem): void {
   describe('likes', () => {
     let ana: Person;
@@ -28,7 +34,7 @@ export function likes(system: () => TestSystem): void {
 
     beforeAll(async () => {
       ({ ana, ben } = await world(system().client, { ana: {}, ben: {} }));
-      [mediaId, fans] = await Promise.all([ana.uploads(photo('allium-oreophilum')), crowd(system(), 6)]);
+      [mediaId, fans] = await Promise.all([ana.uploads(await smallPhoto('allium-oreophilum')), crowd(system(), 6)]);
     });
 
     const publish = async (): Promise<Post> => present('the post', (await ana.tryPublishes([mediaId])).post);
@@ -62,6 +68,21 @@ export function likes(system: () => TestSystem): void {
       for (const fan of fans) {
         expect(await fan.sees(post)).toMatchObject({ viewerHasLiked: likers.includes(fan.id) });
       }
+    });
+
+    test('sent again and again on a network that loses replies, they are counted as they stand', async () => {
+      const post = await publish();
+      const leaving = fans.slice(0, 2);
+      await Promise.all(
+        fans.flatMap((fan) => {
+          const key = randomUUID();
+          return [likeInVain(fan, post, key), likeWithKey(fan, post, key), likeWithKey(fan, post, randomUUID())];
+        }),
+      );
+      await Promise.all(leaving.flatMap((fan) => [fan.unlikes(post), fan.unlikes(post)]));
+      const staying = fans.slice(2).map(({ id }) => id);
+      expect(await ana.sees(post)).toMatchObject({ likeCount: staying.length });
+      expect((await likersOf(post)).toSorted()).toEqual(staying.toSorted());
     });
 
     test('the reply has the new count and heart already', async () => {
@@ -98,6 +119,19 @@ export function likes(system: () => TestSystem): void {
       expect(await likersOf(post, 1)).toEqual(latestFirst);
     });
 
+    test('likedByFollowing names whom one follows and sees, the latest first', async () => {
+      const post = await publish();
+      const [near, nearer, far, gone] = fans as [Person, Person, Person, Person];
+      await Promise.all([near, nearer, gone].map((fan) => ben.follows(fan)));
+      for (const fan of [near, far, gone, nearer]) await fan.likes(post);
+      expect(await friendsOf(ben, post)).toEqual([nearer.id, gone.id, near.id]);
+      expect(await friendsOf(ben, post, 2)).toEqual([nearer.id, gone.id]);
+      await gone.does('Block', ben);
+      await near.unlikes(post);
+      expect(await friendsOf(ben, post)).toEqual([nearer.id]);
+      expect(await friendsOf(undefined, post)).toEqual([]);
+    });
+
     test('nobody likes without an account, or what is not there', async () => {
       const post = await publish();
       const { data, errors } = await system().client.send('LikePost', { input: { postId: post.id } });
@@ -108,6 +142,25 @@ export function likes(system: () => TestSystem): void {
     async function likeWithKey(person: Person, post: Post, idempotencyKey: string): Promise<LikePayload> {
       const input = { postId: post.id, idempotencyKey };
       return dataOf('the like', await system().client.send('LikePost', { input }, person.accessToken)).likePost;
+    }
+
+    async function friendsOf(viewer: Person | undefined, { id }: Post, first = 10): Promise<string[]> {
+      const query = 'query ($id: ID!, $first: Int!) { post(id: $id) { likedByFollowing(first: $first) { id } } }';
+      const reply = await system().client.raw<Friends>(query, { id, first }, viewer?.accessToken);
+      return dataOf('the friends', reply).post.likedByFollowing.map((friend) => friend.id);
+    }
+
+    /** Hangs up before the answer can have come, and sends it once more. */
+    async function likeInVain(person: Person, post: Post, idempotencyKey: string): Promise<LikePayload> {
+      const variables = { input: { postId: post.id, idempotencyKey } };
+      const lost = fetch(system().client.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${person.accessToken}` },
+        body: JSON.stringify({ query: operationText('LikePost'), variables }),
+        signal: AbortSignal.timeout(5),
+      });
+      await lost.catch(() => undefined);
+      return likeWithKey(person, post, idempotencyKey);
     }
 
     /** Ids of all likers, read in pages of `first`; the times never rise from one to the next. */

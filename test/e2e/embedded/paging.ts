@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { eventually, type Person, photo, world } from '../../kit/index.ts';
+import { eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { present } from '../../kit/refusals.ts';
 import type { Feed, FeedEdge } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -15,7 +15,9 @@ export function paging(system: () => TestSystem): void {
       ({ ana, cleo } = await world(system().client, { ana: {}, cleo: {} }));
       mediaOf = new Map(
         await Promise.all(
-          [ana, cleo].map(async (author) => [author, await author.uploads(photo('nagasaki-boats'))] as const),
+          [ana, cleo].map(
+            async (author) => [author, await author.uploads(await smallPhoto('nagasaki-boats'))] as const,
+          ),
         ),
       );
     });
@@ -136,7 +138,7 @@ export function paging(system: () => TestSystem): void {
       const empty = { edges: [], pageInfo: { hasNextPage: false, endCursor: null } };
       expect(await eve.homeFeed()).toMatchObject(empty);
       expect(await eve.followingFeed()).toMatchObject(empty);
-      const { id } = await eve.publishes(photo('nagasaki-boats'));
+      const { id } = await eve.publishes(await smallPhoto('nagasaki-boats'));
       await eventually(async () => expect(await idsOf(eve, 'homeFeed', 10)).toEqual([id]));
     });
 

@@ -42,7 +42,7 @@ export function eraseEverything(system: () => TestSystem): void {
     expect(await ben.profile(ana)).toBeNull();
     for (const post of anasPosts) expect(await ben.sees(post)).toBeNull();
     const seen = await ben.sees(bensPost);
-    expect(seen?.comments?.edges.map(({ node }) => node.author?.id)).toEqual([ben.id]);
+    expect(seen?.comments?.edges.map(({ node }) => node.author?.id)).not.toContain(ana.id);
     expect((await ben.homeFeed()).edges.map(({ node }) => node?.id)).not.toContain(anasPosts[0]?.id);
     for (const login of [ana.username, ana.email]) {
       await expect(logIn(system().client, { ...ana, username: login })).rejects.toThrow('WRONG_CREDENTIALS');

@@ -1,6 +1,6 @@
 import { type PostId, shardOf } from '@heliograph/platform/ids';
 import { expect, test } from 'vitest';
-import { eventually, photo, world } from '../../kit/index.ts';
+import { eventually, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
 import type { Post } from '../../kit/replies.ts';
 import { scanStores } from '../../kit/store-scan/index.ts';
@@ -15,9 +15,9 @@ export function surviveKilledWorker(system: () => TestSystem): void {
   test('is erased to the end, though the worker is killed in the midst of it', async () => {
     const { client, platform, env } = system();
     const { ana, ben } = await world(client, { ana: {}, ben: { follows: ['ana'] } });
-    const post = await ana.publishes(photo('nagasaki-boats'));
+    const post = await ana.publishes(await smallPhoto('nagasaki-boats'));
     for (let n = 1; n <= COMMENTS; n += 1) await ben.comments(post, `Comment ${n}`);
-    const bensPost = await ben.publishes(photo('black-canyon'));
+    const bensPost = await ben.publishes(await smallPhoto('black-canyon'));
     for (let n = 1; n <= COMMENTS; n += 1) await ana.comments(bensPost, `Comment ${n}`);
     await expireTickets(system());
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
-import type { Post } from '../../kit/replies.ts';
+import type { Comment, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
 /** Two mutations of one request, the second of which takes the first back, and what their payloads say. */
@@ -13,6 +13,30 @@ const onPost: BackAndForth[] = [
     'unlikePost',
     'post { likeCount viewerHasLiked }',
     [{ post: { likeCount: 1, viewerHasLiked: true } }, { post: { likeCount: 0, viewerHasLiked: false } }],
+  ],
+];
+
+const onSaves: BackAndForth[] = [
+  [
+    'savePost',
+    'unsavePost',
+    'post { viewerHasSaved }',
+    [{ post: { viewerHasSaved: true } }, { post: { viewerHasSaved: false } }],
+  ],
+];
+
+const onComment: BackAndForth[] = [
+  [
+    'likeComment',
+    'unlikeComment',
+    'comment { likeCount viewerHasLiked }',
+    [{ comment: { likeCount: 1, viewerHasLiked: true } }, { comment: { likeCount: 0, viewerHasLiked: false } }],
+  ],
+  [
+    'pinComment',
+    'unpinComment',
+    'comment { isPinned }',
+    [{ comment: { isPinned: true } }, { comment: { isPinned: false } }],
   ],
 ];
 
@@ -41,14 +65,22 @@ export function freshReads(system: () => TestSystem): void {
   describe('within one request', () => {
     let [ana, ben]: Person[] = [];
     let post: Post;
+    let comment: Comment;
     beforeAll(async () => {
       const people = await world(system().client, { ana: {}, ben: {} });
       [ana, ben] = [people.ana, people.ben];
-      post = await people.ana.publishes(photo('nagasaki-boats'));
+      post = await people.ana.publishes(await smallPhoto('nagasaki-boats'));
+      comment = await people.ben.comments(post, 'Beautiful');
     });
 
     test.each(onPost)('%s and %s each answer what is so after them', (...backAndForth) =>
       expectFreshReads(backAndForth, { input: 'PostTargetInput', target: { postId: post.id } }),
+    );
+    test.each(onSaves)('%s and %s each answer what is so after them', (...backAndForth) =>
+      expectFreshReads(backAndForth, { input: 'SavePostInput', target: { postId: post.id } }),
+    );
+    test.each(onComment)('%s and %s each answer what is so after them', (...backAndForth) =>
+      expectFreshReads(backAndForth, { by: ana, input: 'CommentTargetInput', target: { commentId: comment.id } }),
     );
     test.each(onUser)('%s and %s each answer what is so after them', (...backAndForth) =>
       expectFreshReads(backAndForth, { input: 'UserTargetInput', target: { userId: ana?.id } }),
@@ -69,13 +101,13 @@ export function freshReads(system: () => TestSystem): void {
 
     async function expectFreshReads(
       [makes, takesBack, answer, [made, takenBack]]: BackAndForth,
-      { input, target }: { input: string; target: object },
+      { input, target, by = ben }: { input: string; target: object; by?: Person | undefined },
     ): Promise<void> {
       const document = `mutation BackAndForth($input: ${input}!) {
         made: ${makes}(input: $input) { ${answer} errors { code } }
         takenBack: ${takesBack}(input: $input) { ${answer} errors { code } }
       }`;
-      const reply = await system().client.raw(document, { input: target }, ben?.accessToken);
+      const reply = await system().client.raw(document, { input: target }, by?.accessToken);
       expect(dataOf('the request', reply)).toEqual({
         made: { ...made, errors: [] },
         takenBack: { ...takenBack, errors: [] },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, putBytes, world } from '../../kit/index.ts';
+import { anew, type Person, putBytes, smallPhoto, world } from '../../kit/index.ts';
 import { accepted, dataOf, present } from '../../kit/refusals.ts';
 import type { Post } from '../../kit/replies.ts';
 import { settledMedia } from '../../kit/settled-media.ts';
@@ -8,7 +8,7 @@ import type { TestSystem } from '../../kit/test-system.ts';
 import { announcementOf } from '../../kit/upload.ts';
 import { sendKeyed } from './keyed-mutation.ts';
 
-const boats = photo('nagasaki-boats');
+const boats = await smallPhoto('nagasaki-boats');
 const like = { field: 'likePost', input: 'PostTargetInput', answer: 'post { id likeCount }' };
 const unlike = { ...like, field: 'unlikePost' };
 const comment = { field: 'addComment', input: 'AddCommentInput', answer: 'comment { id }' };
@@ -69,7 +69,7 @@ export function scopes(system: () => TestSystem): void {
       const mediaId = ticket.media.id;
       const send = () => sendKeyed(system(), publish, { by: ana, input: { mediaIds: [mediaId] }, key });
       expect((await send()).errors).toMatchObject([{ code: 'MEDIA_NOT_READY' }]);
-      await putBytes(ticket, boats.bytes);
+      await putBytes(ticket, ticket.bytes);
       await settledMedia(async () => statusOf(mediaId));
       expect(await send()).toMatchObject({ errors: [], post: { id: expect.any(String) } });
     });
@@ -77,10 +77,11 @@ export function scopes(system: () => TestSystem): void {
     const likesOf = async (post: Post) => (await ana.sees(post))?.likeCount ?? 0;
 
     async function requestUpload() {
-      const input = { ...announcementOf(boats), idempotencyKey: randomUUID() };
+      const file = anew(boats);
+      const input = { ...announcementOf(file), idempotencyKey: randomUUID() };
       const reply = await system().client.send('RequestUpload', { input }, ana.accessToken);
       const payload = dataOf('requestUpload', reply).requestUpload;
-      return present('requestUpload', accepted('requestUpload', payload).upload);
+      return { ...present('requestUpload', accepted('requestUpload', payload).upload), bytes: file.bytes };
     }
 
     const statusOf = async (id: string) =>

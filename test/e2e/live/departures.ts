@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Role } from '../../../scripts/launch/topology.ts';
-import { connectEvents, connectSocket, eventually, photo, world } from '../../kit/index.ts';
+import { connectEvents, connectSocket, eventually, smallPhoto, world } from '../../kit/index.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { announce, PROCESSED } from './media-processed.ts';
 
@@ -12,7 +12,7 @@ export function departures(system: () => TestSystem, door: Role): void {
   test('quiet subscriptions are torn down when their apps leave them, or leave', async () => {
     const { ana } = await world(system().client, { ana: {} });
     const { accessToken } = ana;
-    const ids = [(await announce(system(), ana, photo('black-canyon'))).id];
+    const ids = [(await announce(system(), ana, await smallPhoto('black-canyon'))).id];
     const [leaves, staysLonger] = [
       connectSocket(system().url, { accessToken }),
       connectSocket(system().url, { accessToken }),

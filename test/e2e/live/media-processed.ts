@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { connectEvents, connectSocket, type LiveReplies, type Person, type Photo, putBytes } from '../../kit/index.ts';
+import {
+  anew,
+  connectEvents,
+  connectSocket,
+  type LiveReplies,
+  type Person,
+  type Photo,
+  putBytes,
+} from '../../kit/index.ts';
 import type { LiveReply } from '../../kit/live-client.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { MediaStatus, Variant } from '../../kit/replies.ts';
@@ -37,7 +45,8 @@ export interface Announced {
   arrives(): Promise<void>;
 }
 
-export async function announce({ client }: TestSystem, owner: Person, photo: Photo): Promise<Announced> {
+export async function announce({ client }: TestSystem, owner: Person, picture: Photo): Promise<Announced> {
+  const photo = anew(picture);
   const input = { ...announcementOf(photo), idempotencyKey: randomUUID() };
   const { requestUpload } = dataOf('the request', await client.send('RequestUpload', { input }, owner.accessToken));
   const ticket = present('the ticket', requestUpload.upload);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { connectSocket, eventually, type Person, photo, world } from '../../kit/index.ts';
+import { connectSocket, eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { announce, eventOf, PROCESSED, type Processed, refusalOf, refusedWith, TRANSPORTS } from './media-processed.ts';
 
@@ -30,7 +30,7 @@ export function operations(system: () => TestSystem): void {
     });
 
     test('a subscription waits on the same socket meanwhile', async () => {
-      const coming = await announce(system(), ana, photo('allium-oreophilum'));
+      const coming = await announce(system(), ana, await smallPhoto('allium-oreophilum'));
       await using app = connectSocket(system().url, { accessToken: ana.accessToken });
       const events = app.raw<Processed>(PROCESSED, { ids: [coming.id] });
       const answers = ['Viewer', 'HomeFeed', 'Viewer'] as const;
@@ -79,7 +79,7 @@ export function operations(system: () => TestSystem): void {
     });
 
     test('a socket carries a hundred at once', async () => {
-      const coming = await announce(system(), ana, photo('allium-oreophilum'));
+      const coming = await announce(system(), ana, await smallPhoto('allium-oreophilum'));
       await using app = connectSocket(system().url, { accessToken: ana.accessToken });
       const all = Array.from({ length: 100 }, () => app.raw<Processed>(PROCESSED, { ids: [coming.id] }));
       const limit = { limit: 'maxOperationsPerSocket', value: 101, maximum: 100 };

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Role } from '../../../scripts/launch/topology.ts';
-import { connectEvents, connectSocket, eventually, type Person, photo, world } from '../../kit/index.ts';
+import { connectEvents, connectSocket, eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { announce, eventOf, nextOf, PROCESSED, type Processed, TRANSPORTS } from './media-processed.ts';
 
-const boats = photo('nagasaki-boats');
+const boats = await smallPhoto('nagasaki-boats');
 
 /** @param door the role that has the public door */
 export function doorRestarts(system: () => TestSystem, door: Role): void {

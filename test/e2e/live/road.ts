@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { fetchVariant } from '../variants.ts';
 import { announce, eventOf, PROCESSED, type Processed, TRANSPORTS } from './media-processed.ts';
 
-const boats = photo('nagasaki-boats');
-const cutShort = { ...boats, bytes: boats.bytes.subarray(0, 20_000) };
+const boats = await smallPhoto('nagasaki-boats');
+const cutShort = { ...boats, bytes: boats.bytes.subarray(0, boats.bytes.length / 2) };
 
 /** From an upload to the app that waits for it: each photo is told of once it can be used, or never will be. */
 export function walkTheLiveRoad(system: () => TestSystem): void {

@@ -1,10 +1,10 @@
 import type { AccessClaims } from '@heliograph/platform/auth';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { connectEvents, connectSocket, eventually, logIn, type Person, photo, world } from '../../kit/index.ts';
+import { connectEvents, connectSocket, eventually, logIn, type Person, smallPhoto, world } from '../../kit/index.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { announce, eventOf, PROCESSED, type Processed, refusalOf, refusedWith } from './media-processed.ts';
 
-const boats = photo('nagasaki-boats');
+const boats = await smallPhoto('nagasaki-boats');
 
 const SESSION_ENDED = { code: 4403, reason: 'Forbidden: the session has ended; sign in again' };
 const TOKEN_INVALID = {

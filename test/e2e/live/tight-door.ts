@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openShuttableProxy, type ShuttableProxy } from '../../../platform/testing/shuttable-proxy.ts';
-import { connectSocket, eventually, logIn, type Person, photo, world } from '../../kit/index.ts';
+import { connectSocket, eventually, logIn, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
 import { startTestSystem, type TestSystem } from '../../kit/test-system.ts';
 import {
@@ -44,8 +44,8 @@ export function tightDoor(system: () => TestSystem): void {
 
     test('that hears nothing while Redis is lost: what happened meanwhile it finds out afterwards', async () => {
       const leaving = await logIn(system().client, ana);
-      const ready = await ana.uploads(photo('black-canyon'));
-      const coming = await announce(system(), ana, photo('black-canyon'));
+      const ready = await ana.uploads(await smallPhoto('black-canyon'));
+      const coming = await announce(system(), ana, await smallPhoto('black-canyon'));
       await using left = connectSocket(door.url, { accessToken: leaving.accessToken });
       await using apps = new AsyncDisposableStack();
       const subscribed = TRANSPORTS.map(({ connect }) => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { connectEvents, connectSocket, eventually, type Person, photo, world } from '../../kit/index.ts';
+import { connectEvents, connectSocket, eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { announce, PROCESSED, refusalOf, refusedWith, TRANSPORTS } from './media-processed.ts';
 
@@ -13,8 +13,8 @@ export function viewers(system: () => TestSystem): void {
 
     beforeAll(async () => {
       ({ ana, ben } = await world(system().client, { ana: {}, ben: { follows: ['ana'] } }));
-      own = (await announce(system(), ben, photo('black-canyon'))).id;
-      foreign = (await announce(system(), ana, photo('black-canyon'))).id;
+      own = (await announce(system(), ben, await smallPhoto('black-canyon'))).id;
+      foreign = (await announce(system(), ana, await smallPhoto('black-canyon'))).id;
     });
 
     describe.each(TRANSPORTS)('over $transport', ({ connect }) => {

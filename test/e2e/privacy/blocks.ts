@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Person, photo, world } from '../../kit/index.ts';
+import { type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
@@ -55,7 +55,7 @@ export function blocks(system: () => TestSystem): void {
 
     test('keep the blocker from being mentioned: the name is as plain as one that nobody has', async () => {
       const { ana, eve } = await pair();
-      const mediaId = await eve.uploads(photo('allium-oreophilum'));
+      const mediaId = await eve.uploads(await smallPhoto('allium-oreophilum'));
       const mentions = async () => {
         const caption = `@${ana.username} @nobody_${ana.id}`;
         const post = await eve.publishesMedia([mediaId], { caption });

@@ -1,7 +1,7 @@
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { expect } from 'vitest';
-import { eventually, type Person, photo, world } from '../../kit/index.ts';
-import type { Post } from '../../kit/replies.ts';
+import { eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
+import type { Comment, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
 /** What an author's account is like. */
@@ -33,15 +33,20 @@ export interface Author {
   person: Person;
   post: Post;
   mediaId: string;
+  /** What nora said under the post. */
+  comment: Comment;
 }
 
 export interface Cast {
   authors: Record<State, Author>;
-  /** A public account that all authors follow, like, comment on, and are followed and mentioned by. */
-  nora: Author;
+  /** A public account that all authors follow, like, comment on, and are followed, mentioned and tagged by. */
+  nora: Omit<Author, 'comment'>;
   /** Who looks at this author; undefined for someone who is not signed in. */
   viewer(name: ViewerName, state: State): Person | undefined;
 }
+
+/** What all authors write under their posts. */
+export const HASHTAG = 'privacy';
 
 const KNOWN_TO_AUTHOR = ['follower', 'blocked', 'blocker', 'muter', 'muted', 'restricted'] as const;
 
@@ -71,21 +76,30 @@ export async function makeCast(system: TestSystem): Promise<Cast> {
 
   const caption = authors.map(({ username }) => `@${username}`).join(' ');
   const [nora, ...published] = await Promise.all([
-    publish(everyone.nora, caption),
-    ...authors.map((author) => publish(author)),
+    publish(everyone.nora, caption, authors),
+    ...authors.map((author) => publish(author, `#${HASHTAG}`)),
   ]);
-  await Promise.all(
-    published.flatMap(({ person, post }) => [
-      person.follows(everyone.nora),
-      person.likes(nora.post),
-      person.comments(nora.post, 'by an author'),
-      everyone.nora.likes(post),
-      everyone.nora.comments(post, 'by nora'),
-    ]),
+  const spoken = await Promise.all(
+    published.map(async (author): Promise<Author> => {
+      const { person, post } = author;
+      await Promise.all([
+        person.follows(everyone.nora),
+        person.likes(nora.post),
+        person.comments(nora.post, 'by an author'),
+        everyone.nora.likes(post),
+      ]);
+      return { ...author, comment: await everyone.nora.comments(post, 'by nora') };
+    }),
   );
   await eventually(async () => {
     const { edges } = await everyone.follower.followingFeed();
     expect(edges).toHaveLength(authors.length);
+    const reply = await system.client.send(
+      'HashtagPosts',
+      { name: HASHTAG, sort: 'RECENT' },
+      everyone.follower.accessToken,
+    );
+    expect(reply.data?.hashtag?.posts?.edges).toHaveLength(authors.length);
   });
 
   await Promise.all(
@@ -100,7 +114,7 @@ export async function makeCast(system: TestSystem): Promise<Cast> {
   );
   await leave(system, everyone.gone);
 
-  const [ofPublic, ofPrivate, ofGone] = published as [Author, Author, Author];
+  const [ofPublic, ofPrivate, ofGone] = spoken as [Author, Author, Author];
   const byState = { public: ofPublic, private: ofPrivate, gone: ofGone };
   return {
     authors: byState,
@@ -112,9 +126,10 @@ export async function makeCast(system: TestSystem): Promise<Cast> {
   };
 }
 
-async function publish(person: Person, caption = ''): Promise<Author> {
-  const mediaId = await person.uploads(photo('nagasaki-boats'));
-  return { person, mediaId, post: await person.publishesMedia([mediaId], { caption }) };
+async function publish(person: Person, caption: string, tagged: Person[] = []): Promise<Omit<Author, 'comment'>> {
+  const mediaId = await person.uploads(await smallPhoto('nagasaki-boats'));
+  const userTags = tagged.map(({ id: userId }) => ({ userId, mediaId, x: 0.5, y: 0.5 }));
+  return { person, mediaId, post: await person.publishesMedia([mediaId], { caption, userTags }) };
 }
 
 /** What the deletion of an account begins with. */

@@ -13,6 +13,32 @@ export interface Attempt {
   send(client: Client, accessToken: string | undefined, author: Author): Promise<UserError[]>;
 }
 
+/** What is done to a post or a comment under it, by the type of its input. */
+const CONTENT_INPUTS: Record<string, string> = {
+  likePost: 'PostTargetInput',
+  unlikePost: 'PostTargetInput',
+  publishDraft: 'PostTargetInput',
+  editPost: 'EditPostInput',
+  archivePost: 'PostTargetInput',
+  restorePost: 'PostTargetInput',
+  deletePost: 'PostTargetInput',
+  removeMyTag: 'PostTargetInput',
+  savePost: 'SavePostInput',
+  unsavePost: 'SavePostInput',
+  likeComment: 'CommentTargetInput',
+  unlikeComment: 'CommentTargetInput',
+  pinComment: 'CommentTargetInput',
+  unpinComment: 'CommentTargetInput',
+  deleteComment: 'CommentTargetInput',
+};
+
+const INPUTS: Record<string, string> = { addComment: 'AddCommentInput', report: 'ReportInput' };
+
+const inputOnContent =
+  (field: string) =>
+  ({ post, comment }: Author): Variables =>
+    CONTENT_INPUTS[field] === 'CommentTargetInput' ? { commentId: comment.id } : { postId: post.id };
+
 const RELATIONSHIPS = [
   'follow',
   'unfollow',
@@ -29,16 +55,34 @@ const RELATIONSHIPS = [
   'unblock',
 ];
 
+/** What can be reported of an author. */
+const REPORTS = (
+  [
+    ['POST', 'content', ({ post }) => post],
+    ['COMMENT', 'content', ({ comment }) => comment],
+    ['USER', 'profile', ({ person }) => person],
+  ] satisfies [kind: string, takes: Attempt['takes'], subject: (author: Author) => { id: string }][]
+).map(([subjectKind, takes, subject]) => ({
+  takes,
+  inputFor:
+    (viewer: SignedIn) =>
+    (author: Author): Variables => {
+      const { id: subjectId } = subject(author);
+      return { subjectKind, subjectId, reason: 'SPAM', idempotencyKey: `${viewer} on ${subjectId}` };
+    },
+}));
+
 /** Everything that can be tried on an author, but for what is the blocker's to do, whatever is hidden. */
 export function attempts(viewer: SignedIn, state: State): Attempt[] {
   const mayUnblock = viewer === 'blocker' && state !== 'gone';
   return [
-    ...['likePost', 'unlikePost'].map((field) => attempt(field, 'content', ({ post }) => ({ postId: post.id }))),
+    ...Object.keys(CONTENT_INPUTS).map((field) => attempt(field, 'content', inputOnContent(field))),
     attempt('addComment', 'content', ({ post }) => ({
       postId: post.id,
       text: 'hello',
       idempotencyKey: `${viewer} on ${post.id}`,
     })),
+    ...REPORTS.map(({ takes, inputFor }) => attempt('report', takes, inputFor(viewer))),
     ...RELATIONSHIPS.filter((field) => !mayUnblock || !['block', 'unblock'].includes(field)).map((field) =>
       attempt(
         field,
@@ -56,7 +100,7 @@ function attempt(
   inputFor: (author: Author) => Variables,
   outcome: Attempt['outcome'] = 'NOT_FOUND',
 ): Attempt {
-  const type = field === 'addComment' ? 'AddCommentInput' : takes === 'content' ? 'PostTargetInput' : 'UserTargetInput';
+  const type = INPUTS[field] ?? CONTENT_INPUTS[field] ?? 'UserTargetInput';
   const document = `mutation ($input: ${type}!) { payload: ${field}(input: $input) { errors { code message field } } }`;
   return {
     field,

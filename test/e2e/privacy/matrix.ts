@@ -35,13 +35,17 @@ const FIELDS: [field: string, takes: Level, seen: (view: View, author: Author) =
   ['others’ comments', 'profile', ({ norasPost }, { person }) => writersIn(norasPost.comments).includes(person.id)],
   ['a mention', 'profile', ({ norasPost }, { person }) => mentioned(norasPost).includes(person.id)],
   ['where a mention is', 'profile', ({ norasPost }, { person }) => tapped(norasPost).includes(`@${person.username}`)],
+  ['a tag', 'profile', ({ norasPost }, { person }) => tagged(norasPost).includes(person.id)],
   ['post(id)', 'content', ({ post }) => post !== null],
   ['Post.likeCount', 'content', ({ post }) => post?.likeCount === 1],
   ['Post.commentCount', 'content', ({ post }) => post?.commentCount === 1],
   ['Post.likedBy', 'content', ({ post }) => accountsIn(post?.likedBy).length === 1],
   ['Post.comments', 'content', ({ post }) => writersIn(post?.comments).length === 1],
+  ['comment(id)', 'content', ({ comment }) => comment !== null],
   ['media(id)', 'content', ({ media }) => typeof media?.url === 'string'],
   ['User.posts', 'content', ({ user }, { post }) => accountsIn(user?.posts).includes(post.id)],
+  ['Hashtag.posts, TOP', 'content', ({ hashtag }, { post }) => accountsIn(hashtag.top).includes(post.id)],
+  ['Hashtag.posts, RECENT', 'content', ({ hashtag }, { post }) => accountsIn(hashtag.recent).includes(post.id)],
   ['User.followers', 'content', ({ user }) => accountsIn(user?.followers).length > 0],
   ['User.following', 'content', ({ user }) => accountsIn(user?.following).length > 0],
   ['homeFeed', 'feed', ({ homeFeed }, { post }) => homeFeed.includes(post.id)],
@@ -49,6 +53,7 @@ const FIELDS: [field: string, takes: Level, seen: (view: View, author: Author) =
 ];
 
 const mentioned = ({ captionEntities }: View['norasPost']) => captionEntities.flatMap(({ user }) => user?.id ?? []);
+const tagged = ({ taggedUsers }: View['norasPost']) => taggedUsers.flatMap(({ user }) => user?.id ?? []);
 /** The words of the caption that are more than plain text. */
 const tapped = ({ caption, captionEntities }: View['norasPost']) =>
   captionEntities.map(({ offset }) => caption.slice(offset).split(' ')[0]);
@@ -99,6 +104,12 @@ export function matrix(system: () => TestSystem): void {
         expect(viewOf(viewer, state).user?.viewerFollowState).toBe(level === 'nothing' ? undefined : shown);
       });
 
+      test('others’ likedByFollowing', () => {
+        const { likedByFollowing } = viewOf(viewer, state).norasPost;
+        const named = likedByFollowing.some(({ id }) => id === cast.authors[state].person.id);
+        expect(named).toBe(level !== 'nothing' && shown === 'FOLLOWING');
+      });
+
       test('others’ mutualFollowers', () => {
         const { mutualFollowers } = viewOf(viewer, state).nora;
         const mutual = accountsIn(mutualFollowers);
@@ -129,7 +140,12 @@ export function matrix(system: () => TestSystem): void {
 }
 
 /** The same in ids that nobody has, on the same shard. */
-function nobody({ person, post, mediaId }: Author): Author {
+function nobody({ person, post, comment, mediaId }: Author): Author {
   const free = (id: string) => String(BigInt(id) + 1n);
-  return { person: { ...person, id: free(person.id) }, post: { ...post, id: free(post.id) }, mediaId };
+  return {
+    comment: { ...comment, id: free(comment.id) },
+    person: { ...person, id: free(person.id) },
+    post: { ...post, id: free(post.id) },
+    mediaId,
+  };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { eventually, type Person, photo, world } from '../../kit/index.ts';
+import { eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -14,7 +14,7 @@ export function mutes(system: () => TestSystem): void {
       const people = await world(system().client, { noisy: {}, calm: {}, ben: { follows: ['noisy', 'calm'] } });
       ({ ben, noisy } = people);
       const publishes = async (author: Person) => {
-        const mediaId = await author.uploads(photo('allium-oreophilum'));
+        const mediaId = await author.uploads(await smallPhoto('allium-oreophilum'));
         return Promise.all(Array.from({ length: 3 }, () => author.publishesMedia([mediaId])));
       };
       const [byNoisy, byCalm] = await Promise.all([publishes(noisy), publishes(people.calm)]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { photo, signUp, world } from '../../kit/index.ts';
+import { signUp, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
@@ -35,7 +35,7 @@ export function profiles(system: () => TestSystem): void {
 
     test('have an avatar, made of a READY photo of one’s own, that everyone can load', async () => {
       const { ana, eve } = await world(system().client, { ana: {}, eve: {} });
-      const mediaId = await ana.uploads(photo('black-canyon'));
+      const mediaId = await ana.uploads(await smallPhoto('black-canyon'));
       const notHers = await eve.tryUpdatesProfile({ avatarMediaId: mediaId });
       expect(notHers.errors).toMatchObject([{ code: 'NOT_FOUND' }]);
 

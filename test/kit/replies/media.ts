@@ -59,7 +59,7 @@ export interface PostFacts {
 
 export interface Variant {
   name: 'THUMBNAIL' | 'SMALL' | 'MEDIUM' | 'LARGE' | 'ORIGINAL';
-  format: 'JPEG' | 'WEBP' | 'PNG';
+  format: 'JPEG' | 'WEBP' | 'PNG' | 'AVIF';
   url: string;
   width: number;
   height: number;
@@ -74,9 +74,19 @@ export interface PostComment {
   author: Byline | null;
 }
 
+/** Where somebody is in a picture. */
+export interface Tag {
+  mediaId: string;
+  x: number;
+  y: number;
+}
+
 /** A post as one looks at it: every variant, and its comments, the newest first. */
 export interface PostDetail extends PostFacts {
   shareUrl: string;
+  editedAt: string | null;
+  location: { id: string; name: string } | null;
+  taggedUsers: (Tag & { user: Byline | null })[];
   viewerCanEdit: boolean;
   media: (PostImage & { altText: string | null; variants: Variant[] })[];
   comments: Page<{ cursor: string; node: PostComment }> | null;
