@@ -1,6 +1,12 @@
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { SlowestFiles } from './test/slowest-files.ts';
+import { SlowestFirst } from './test/slowest-first.ts';
+
+// Workers, and the hundreds of processes that tests start, read the same modules: compiled once for all of them.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 
 /** Tests on the servers that one run starts once. Those that need none are not kept waiting for them. */
 const onServers = [
@@ -18,6 +24,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     reporters: ['default', new SlowestFiles()],
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         extends: true,
