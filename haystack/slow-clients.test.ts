@@ -96,10 +96,11 @@ describe('forty strangers who hardly take the original they asked for', () => {
       guestMemoryBytes: 50 * MEBIBYTE,
       addressMemoryBytes: 10 * MEBIBYTE,
     });
-    const strangers = await Promise.all(FORTY.map((number) => world.trickle(addressOf(number))));
-    expect(strangers.filter(({ status }) => status === 200)).toHaveLength(served);
+    using strangers = new DisposableStack();
+    const asked = await Promise.all(FORTY.map((number) => world.trickle(addressOf(number))));
+    for (const stranger of asked) strangers.use(stranger);
+    expect(asked.filter(({ status }) => status === 200)).toHaveLength(served);
     await expectService(world);
-    for (const stranger of strangers) stranger[Symbol.dispose]();
   });
 
   test('are all the memory that guests have, and the rest is for who has a key', async () => {
@@ -149,10 +150,10 @@ describe('an upload', () => {
 
   test('holds what it has sent, not what it has announced', async () => {
     await using world = await withOriginal(MEMORY);
-    const uploads = Array.from({ length: 10 }, () => world.upload(Buffer.alloc(100)));
+    using uploads = new DisposableStack();
+    for (let count = 0; count < 40; count++) uploads.use(world.upload(Buffer.alloc(100)));
     await expectService(world);
     await world.put('written', ORIGINAL);
-    for (const upload of uploads) upload[Symbol.dispose]();
   });
 
   test('that stops is cut off, and its memory is there for others', async () => {

@@ -1,6 +1,5 @@
+import { createPool, jobs, queueDepth } from '@heliograph/platform/backlog';
 import type { Environment, Settings } from '@heliograph/platform/config';
-import { jobs, queueDepth } from '@heliograph/platform/jobs';
-import { createPool } from '@heliograph/platform/shards';
 import type { Logger, Metrics } from '@heliograph/platform/telemetry';
 import { startWorkerPool } from './supervision/worker-pool.ts';
 import { forkWorker } from './supervision/worker-process.ts';

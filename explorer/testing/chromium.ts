@@ -13,7 +13,8 @@ export async function launchChromium(environment: { PATH?: string | undefined } 
     executablePath: chromiumOn(environment.PATH ?? ''),
     // Chromium's sandbox cannot be made by root, who runs most containers.
     chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+    // Nobody looks at it: without a GPU to imitate it takes a fifth less.
+    args: ['--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
   });
 }
 

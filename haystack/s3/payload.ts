@@ -49,7 +49,7 @@ export interface PayloadOptions {
 }
 
 /** Memory is taken by so much as the bytes come, so that whoever sends slowly keeps little from others. */
-const ROOM_BYTES = 1024 * 1024;
+const ROOM_BYTES = 64 * 1024;
 
 /** Receives exactly `length` bytes, proving them on the way. Throws SlowDown where there is no room for them. */
 export async function receivePayload(

@@ -119,7 +119,7 @@ export function walkTheRoad(system: () => TestSystem, { avif }: { avif: boolean 
     expect(await settledMedia(status)).toMatchObject({ status: 'READY', width: 1024, height: 819 });
   });
 
-  test('after a stop and a start all is still there', async () => {
+  test('after a stop and a start all is still there', { timeout: 60_000 }, async () => {
     const before = await everything();
     await system().stop();
     await expect(fetch(system().url)).rejects.toThrow();
