@@ -64,10 +64,12 @@ export function sharpImageCodec({
     async decode(bytes, size, area) {
       return blamingTheFile(async () => {
         const image = open(bytes, upright);
-        const { data, info } = await fitted(inSrgb(image, await image.metadata()), size, area)
-          .raw()
-          .toBuffer({ resolveWithObject: true });
-        return { size, pixels: data, channels: info.channels === 4 ? 4 : 3 };
+        const metadata = await image.metadata();
+        const colored = inSrgb(image, metadata);
+        if (!area || !isMuchLarger(area, size)) return pictureOf(fitted(colored, size, area), size);
+        const { whole, cut } = scaledBeforeCut(metadata.autoOrient, area, size);
+        const smaller = await pictureOf(fitted(colored, whole), whole);
+        return raw(smaller, size, fromPixels(smaller).extract(cut));
       });
     },
 
@@ -115,6 +117,23 @@ async function uncompressed(image: Sharp): Promise<Buffer> {
 
 function fitted(image: Sharp, size: Size, area?: Area): Sharp {
   return (area ? image.extract({ ...area }) : image).resize({ ...size, fit: 'fill', kernel: 'lanczos3' });
+}
+
+/** From this on libvips reads a JPEG at half its size or less, which takes half the time; but not where it is cut first. */
+const isMuchLarger = (area: Area, size: Size) => area.width >= 3 * size.width && area.height >= 3 * size.height;
+
+/** What a whole picture is scaled to, and what is then cut out of that, for `area` of it to become `size`. */
+function scaledBeforeCut(picture: Size, area: Area, size: Size): { whole: Size; cut: Area } {
+  const [across, down] = [size.width / area.width, size.height / area.height];
+  const whole = { width: Math.round(picture.width * across), height: Math.round(picture.height * down) };
+  const left = Math.min(Math.round(area.left * across), whole.width - size.width);
+  const top = Math.min(Math.round(area.top * down), whole.height - size.height);
+  return { whole, cut: { left, top, ...size } };
+}
+
+async function pictureOf(image: Sharp, size: Size): Promise<Picture> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { size, pixels: data, channels: info.channels === 4 ? 4 : 3 };
 }
 
 function encoded(image: Sharp, { format, quality, effort }: Encoding): Sharp {

@@ -40,6 +40,21 @@ describe('a crop', () => {
     },
   );
 
+  test.each([1, 6])(
+    'of a photo so large that it is scaled before it is cut (orientation %i) is as exact',
+    async (orientation) => {
+      const large = await photoOf('black-canyon', 4000, 3000);
+      const crop = { x: 0.123, y: 0.0321, width: 0.81, height: 0.9137 };
+      const image = await rendered(await storedWith(orientation, large), { edit: { fit: 'AS_IS', crop } });
+      const { width, height, bytes } = image.variant('LARGE', 'JPEG');
+      const full = await sharp(image.variant('ORIGINAL', 'JPEG').bytes)
+        .resize(width, height, { fit: 'fill' })
+        .png()
+        .toBuffer();
+      expect(ssim(await seen(bytes), await seen(full))).toBeGreaterThan(0.98);
+    },
+  );
+
   test('leaves as original what is seen in full size, as JPEG and WebP; a PNG stays without loss', async () => {
     const originals = async (file: Buffer, contentType: string) => {
       const image = await rendered(file, { contentType, edit: { fit: 'AS_IS', crop: CROP } });

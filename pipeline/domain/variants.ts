@@ -17,8 +17,8 @@ const LONGEST_SIDE = { JPEG: 65_500, WEBP: 16_383, PNG: Number.POSITIVE_INFINITY
  */
 const QUALITY: Record<VariantName, number> = { THUMBNAIL: 80, SMALL: 80, MEDIUM: 85, LARGE: 90, ORIGINAL: 80 };
 
-/** Of an edited picture no lossless original is shown, so that its largest variant is worth more. */
-const EDITED_QUALITY = 90;
+/** Of an edited picture no lossless original is shown, so that its JPEG is worth more; the WebP is the one for haste as ever. */
+const EDITED_QUALITY = { JPEG: 90, WEBP: QUALITY.ORIGINAL, PNG: 100 };
 
 /** All frames of an animation are many pixels: as WebP at the least effort they take as long as a still at the most. */
 export const ANIMATED: Omit<Encoding, 'format'> = { quality: 80, effort: 'fast' };
@@ -52,7 +52,7 @@ export function encodingsOf(name: VariantName): Encoding<'JPEG' | 'WEBP'>[] {
 /** The encodings of the ORIGINAL of an edited picture. What came without loss goes without loss, too. */
 export function editedEncodings(uploaded: ImageFormat): Encoding<'JPEG' | 'WEBP' | 'PNG'>[] {
   const formats = (['JPEG', 'WEBP', 'PNG'] as const).filter((format) => format !== 'PNG' || uploaded === 'PNG');
-  return formats.map((format) => ({ format, quality: EDITED_QUALITY, effort: 'fast' }));
+  return formats.map((format) => ({ format, quality: EDITED_QUALITY[format], effort: 'fast' }));
 }
 
 /** The sizes of the scaled variants of an upright image of `size`: aspect kept, never enlarged, at least one pixel. */

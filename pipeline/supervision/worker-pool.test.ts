@@ -1,5 +1,6 @@
 import { createLogger } from '@heliograph/platform/telemetry';
 import { expect, test } from 'vitest';
+import type { RoomMessage } from './room.ts';
 import { startWorkerPool, type WorkerPool, type WorkerProcess } from './worker-pool.ts';
 
 const thresholds = { minimum: 1, maximum: 3, addAbove: 1000, retireBelow: 100 };
@@ -7,12 +8,13 @@ const thresholds = { minimum: 1, maximum: 3, addAbove: 1000, retireBelow: 100 };
 /** A process that is played: it goes when it is told to, or when the test ends it. */
 function playedWorker(pid: number) {
   const end = Promise.withResolvers<string>();
-  const played = { busySince: null as number | null, retired: false, killed: false };
+  const played = { busySince: null as number | null, told: [] as RoomMessage[], retired: false, killed: false };
   const worker: WorkerProcess = {
     pid,
     ready: Promise.resolve(),
     ended: end.promise,
     busySince: () => played.busySince,
+    tell: (message) => played.told.push(message),
     retire() {
       played.retired = true;
       end.resolve('ended with exit code 0');
@@ -91,12 +93,27 @@ test('a worker that is stuck in a photo is killed and replaced, one that is busy
   await pool.close();
 });
 
+test('is busy while half of its workers have a photo, and tells all of them', async () => {
+  const { pool, started, stage } = await playedPool();
+  stage.waiting = 5000;
+  await looks(pool, 2);
+  const played = started.map((worker) => worker.played);
+  const busy = played.map((worker) => {
+    worker.busySince = 1;
+    return pool.isBusy;
+  });
+  expect(busy).toEqual([false, true, true]);
+  pool.tell({ type: 'room', isFree: false });
+  expect(played.map(({ told }) => told)).toEqual(Array.from({ length: 3 }, () => [{ type: 'room', isFree: false }]));
+  await pool.close();
+});
+
 test('closing lets every worker finish', async () => {
   const { pool, started, stage } = await playedPool();
   stage.waiting = 5000;
   await looks(pool, 2);
   await pool.close();
   expect(started.map(({ played }) => played)).toEqual(
-    Array.from({ length: 3 }, () => ({ busySince: null, retired: true, killed: false })),
+    Array.from({ length: 3 }, () => ({ busySince: null, told: [], retired: true, killed: false })),
   );
 });

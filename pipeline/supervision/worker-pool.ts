@@ -1,4 +1,5 @@
 import type { Logger } from '@heliograph/platform/telemetry';
+import type { RoomMessage } from './room.ts';
 import { type Thresholds, wantedWorkers } from './wanted-workers.ts';
 
 /** A process that makes variants. */
@@ -10,6 +11,7 @@ export interface WorkerProcess {
   readonly ended: Promise<string>;
   /** When it began the photo it has been at for longest, in milliseconds since 1970; null while it has none. */
   busySince(): number | null;
+  tell(message: RoomMessage): void;
   /** Asks it to finish what it has begun, and to go. */
   retire(): void;
   kill(): void;
@@ -33,6 +35,10 @@ export interface WorkerPool {
   /** Looks once: adds or retires a worker, replaces those that died, kills the stuck. Called by its own timer, too. */
   look(): Promise<void>;
   readonly size: number;
+  /** Whether half of the workers have a photo, or more. */
+  readonly isBusy: boolean;
+  /** Tells every worker. */
+  tell(message: RoomMessage): void;
   /** Lets every worker finish, and resolves when all are gone. */
   close(): Promise<void>;
 }
@@ -101,6 +107,13 @@ export async function startWorkerPool(options: WorkerPoolOptions): Promise<Worke
     look,
     get size() {
       return workers.size;
+    },
+    get isBusy() {
+      const busy = [...workers].filter((worker) => worker.busySince() !== null).length;
+      return 2 * busy >= workers.size;
+    },
+    tell(message) {
+      for (const worker of workers) worker.tell(message);
     },
     async close() {
       closing = true;

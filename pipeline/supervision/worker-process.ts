@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { z } from 'zod';
 import { TIERS, type Tier } from '../scheduling/taking-turns.ts';
 import type { WorkerProcess } from './worker-pool.ts';
@@ -12,12 +13,28 @@ const message = z.discriminatedUnion('type', [
 
 export type WorkerMessage = z.output<typeof message>;
 
+/** What is heard of a process beside what its WorkerProcess shows. */
+export interface Hearing {
+  onTier(tier: Tier, seconds: number): void;
+  /** After it has begun a photo, or ended one. */
+  onPhoto?(): void;
+}
+
+export interface ForkedProcess {
+  script: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Gets only what others leave of the processor. */
+  isIdle?: boolean;
+}
+
 /** Starts `script` as a worker with this environment. It writes to our log, and goes when we die. */
 export function forkWorker(
-  { script, args, env }: { script: string; args: readonly string[]; env: NodeJS.ProcessEnv },
-  onTier: (tier: Tier, seconds: number) => void,
+  { script, args, env, isIdle = false }: ForkedProcess,
+  { onTier, onPhoto }: Hearing,
 ): WorkerProcess {
   const child = fork(script, args, { env });
+  if (isIdle && child.pid) yieldToOthers(child.pid);
   const begun = new Map<string, number>();
   const ready = Promise.withResolvers<void>();
 
@@ -27,8 +44,11 @@ export function forkWorker(
     const { data } = told;
     if (data.type === 'ready') ready.resolve();
     else if (data.type === 'tier') onTier(data.tier, data.seconds);
-    else if (data.state === 'began') begun.set(data.mediaId, Date.now());
-    else begun.delete(data.mediaId);
+    else {
+      if (data.state === 'began') begun.set(data.mediaId, Date.now());
+      else begun.delete(data.mediaId);
+      onPhoto?.();
+    }
   });
 
   const ended = new Promise<string>((resolve) => {
@@ -45,9 +65,22 @@ export function forkWorker(
     ready: ready.promise,
     ended,
     busySince: () => (begun.size === 0 ? null : Math.min(...begun.values())),
+    tell(told) {
+      // One that is gone hears nothing, and needs nothing.
+      if (child.connected) child.send(told, () => undefined);
+    },
     retire: () => child.kill('SIGTERM'),
     kill: () => child.kill('SIGKILL'),
   };
+}
+
+/** From here, not by itself: the priority of a process is that of each of its threads, which have it from the first. */
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It is gone already, and its end will be heard of.
+  }
 }
 
 /** Tells whoever started this process; nobody, where it was started by hand. */

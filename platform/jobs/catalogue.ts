@@ -132,7 +132,11 @@ export const jobs = {
   }),
   pipelineGiveUp,
   /** pipeline: makes what an upload can do without for a while: its AVIF variants. */
-  pipelineEnhance: defineJob<EnhanceMedia>('pipeline.enhance', { concurrency: 1, heartbeatSeconds: 10 }),
+  pipelineEnhance: defineJob<EnhanceMedia>('pipeline.enhance', {
+    concurrency: 1,
+    expireInSeconds: 900,
+    heartbeatSeconds: 10,
+  }),
   /**
    * media: gives up an upload that was asked for and never finished. The ticket of an account that is erased meanwhile is
    * good for as long: what comes by it is under `stagingKey`.

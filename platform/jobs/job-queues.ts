@@ -17,6 +17,11 @@ export interface EnqueueOptions {
   startAt?: Date;
 }
 
+export interface WorkOptions {
+  /** How long, in ms, this process lets others answer a ring first: for one that has its hands full. */
+  yieldMs?: () => number;
+}
+
 /**
  * The job queues, one in each database, so that a job commits with the write that causes it. Handlers run at least
  * once: they read what is true now and may find nothing left to do.
@@ -50,7 +55,11 @@ export interface JobQueues {
   /** Deletes the jobs of this kind with this data from the directory's queue, also one that runs: it ends all the same. */
   forgetInDirectory<Data extends object>(tx: DirectoryTransaction, job: JobDefinition<Data>, data: Data): Promise<void>;
   /** Runs `handler` for every job of this kind in every database, until close. */
-  work<Data extends object>(job: JobDefinition<Data>, handler: (data: Data) => Promise<void>): Promise<void>;
+  work<Data extends object>(
+    job: JobDefinition<Data>,
+    handler: (data: Data) => Promise<void>,
+    options?: WorkOptions,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -125,7 +134,7 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
       await tx.$executeRaw`delete from pgboss.job where name = ${name} and data = ${JSON.stringify(data)}::jsonb`;
     },
 
-    async work(job, handler) {
+    async work(job, handler, { yieldMs = () => 0 } = {}) {
       for (const [server, boss] of bosses) {
         const workers: string[] = [];
         for (let index = 0; index < job.concurrency; index += 1) {
@@ -146,7 +155,10 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
         let next = 0;
         doorbell.listen(bellOf(server, job.name), () => {
           const worker = workers[next++ % workers.length];
-          if (worker) boss.notifyWorker(worker);
+          const wait = yieldMs();
+          if (!worker) return;
+          if (wait === 0) boss.notifyWorker(worker);
+          else setTimeout(() => boss.notifyWorker(worker), wait).unref();
         });
       }
     },

@@ -24,21 +24,3 @@ test('work that fails gives its place up', async () => {
   await expect(enter(() => Promise.reject(new Error('bad photo')))).rejects.toThrow('bad photo');
   expect(await enter(async () => 'next')).toBe('next');
 });
-
-test('whoever has a lower rank overtakes those that wait', async () => {
-  const enter = createTurnstile(1);
-  const done: string[] = [];
-  const work = (name: string) => async () => {
-    await Promise.resolve();
-    done.push(name);
-  };
-  await Promise.all([
-    enter(work('first'), 2),
-    enter(work('late 1'), 2),
-    enter(work('urgent 1'), 0),
-    enter(work('late 2'), 2),
-    enter(work('urgent 2')),
-    enter(work('ordinary'), 1),
-  ]);
-  expect(done).toEqual(['first', 'urgent 1', 'urgent 2', 'ordinary', 'late 1', 'late 2']);
-});

@@ -4,6 +4,7 @@ import { readSettings } from '@heliograph/platform/config';
 import { createOperationsServer } from '@heliograph/platform/operations';
 import { createLogger, createMetrics } from '@heliograph/platform/telemetry';
 import type { StartRole } from './role.ts';
+import type { RoleName } from './roles.ts';
 
 const RUN_SCRIPT = join(import.meta.dirname, '..', 'run.ts');
 
@@ -13,8 +14,8 @@ export const start: StartRole = async (env) => {
   const logger = createLogger({ role: 'pipeline', level: settings.LOG_LEVEL });
   const metrics = createMetrics({ role: 'pipeline' });
   await using stack = new AsyncDisposableStack();
-  const worker = { script: RUN_SCRIPT, args: ['pipeline-worker'] };
-  const supervisor = await startPipelineSupervisor({ settings, env, ...worker, logger, metrics });
+  const roles = { worker: 'pipeline-worker', enhancer: 'pipeline-enhancer' } satisfies Record<string, RoleName>;
+  const supervisor = await startPipelineSupervisor({ settings, env, script: RUN_SCRIPT, roles, logger, metrics });
   stack.defer(() => supervisor.close());
   const operations = createOperationsServer({ role: 'pipeline', metrics });
   stack.defer(() => operations.close());

@@ -2,7 +2,15 @@ import type { Environment } from '@heliograph/platform/config';
 import type { SubgraphName } from '../../schema/index.ts';
 import type { RunningRole, StartRole } from './role.ts';
 
-export type RoleName = SubgraphName | 'embedded' | 'router' | 'worker' | 'pipeline' | 'pipeline-worker' | 'haystack';
+export type RoleName =
+  | SubgraphName
+  | 'embedded'
+  | 'router'
+  | 'worker'
+  | 'pipeline'
+  | 'pipeline-worker'
+  | 'pipeline-enhancer'
+  | 'haystack';
 
 const subgraph = (name: SubgraphName) => async () => (await import('./subgraphs.ts')).subgraphRole(name);
 
@@ -15,7 +23,16 @@ const roles: Record<RoleName, () => Promise<StartRole>> = {
   feed: subgraph('feed'),
   worker: async () => (await import('./worker.ts')).start,
   pipeline: async () => (await import('./pipeline.ts')).start,
-  'pipeline-worker': async () => (await import('./pipeline-worker.ts')).start,
+  'pipeline-worker': async () => {
+    const { pipelineWorker } = await import('@heliograph/pipeline/worker');
+    const { pipelineProcess } = await import('./pipeline-process.ts');
+    return pipelineProcess('pipeline-worker', pipelineWorker);
+  },
+  'pipeline-enhancer': async () => {
+    const { pipelineEnhancer } = await import('@heliograph/pipeline/enhancer');
+    const { pipelineProcess } = await import('./pipeline-process.ts');
+    return pipelineProcess('pipeline-enhancer', pipelineEnhancer);
+  },
   haystack: async () => (await import('./haystack.ts')).start,
 };
 

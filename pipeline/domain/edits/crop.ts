@@ -1,4 +1,5 @@
 import type { Area, Point, Size } from '../../ports.ts';
+import { variantSizes } from '../variants.ts';
 import type { Edit } from './edit.ts';
 
 const MIDDLE: Point = { x: 0.5, y: 0.5 };
@@ -6,7 +7,19 @@ const MIDDLE: Point = { x: 0.5, y: 0.5 };
 /** The part of an upright picture of `size` that is shown: the crop, then as much of that as a post may have. */
 export function areaShown(size: Size, { crop, focalPoint, fit }: Edit): Area {
   const cropped = crop ? inPixels(size, crop) : { left: 0, top: 0, ...size };
-  return fit === 'POST' ? fittedAround(cropped, postSize(cropped), focusIn(cropped, size, focalPoint)) : cropped;
+  const shown = fit === 'POST' ? fittedAround(cropped, postSize(cropped), focusIn(cropped, size, focalPoint)) : cropped;
+  return onPixelsOfLarge(shown);
+}
+
+/**
+ * Of what is much larger than LARGE, the corner moved, by less than a pixel of LARGE, to where one of these begins: then a
+ * decoder may scale first and cut afterwards, which is quicker.
+ */
+function onPixelsOfLarge(area: Area): Area {
+  const step = area.width / variantSizes(area).LARGE.width;
+  if (step < 2) return area;
+  const moved = (at: number) => Math.round(Math.floor(at / step) * step);
+  return { ...area, left: moved(area.left), top: moved(area.top) };
 }
 
 /** What is to be in the middle of the thumbnail, in fractions of what is shown. */

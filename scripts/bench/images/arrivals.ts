@@ -10,8 +10,8 @@ export interface Arrival {
   toReadyMs: number;
 }
 
-/** How often the rows are looked at: it bounds how exact the times are. */
-const LOOK_EVERY_MS = 5;
+/** How often the rows are looked at: it bounds how exact the times are. More often, the looking itself would be seen in them. */
+const LOOK_EVERY_MS = 25;
 
 /**
  * Calls the photos complete, one every `everyMs` whether or not the earlier ones are done (an open loop: a slow system

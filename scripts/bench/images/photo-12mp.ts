@@ -1,8 +1,11 @@
 import sharp from 'sharp';
 import { type PhotoName, photo } from '../../../pipeline/testing/photos.ts';
 
-/** What a phone makes: 4000 × 3000 pixels with grain, as JPEG of good quality; some 5 MB. The same for the same seed. */
-export async function twelveMegapixels(name: PhotoName, seed: number): Promise<Buffer> {
+/**
+ * What a phone makes: 4000 × 3000 pixels with grain, as JPEG of good quality; some 2 MB. The same for the same seed.
+ * @param orientation how the phone was held: 1 across, 6 upright
+ */
+export async function twelveMegapixels(name: PhotoName, seed: number, orientation: 1 | 6): Promise<Buffer> {
   const [width, height] = [4000, 3000];
   const large = await sharp(await photo(name))
     .resize(width, height, { fit: 'fill', kernel: 'lanczos3' })
@@ -11,7 +14,7 @@ export async function twelveMegapixels(name: PhotoName, seed: number): Promise<B
     .toBuffer();
   addGrain(large, seed);
   return sharp(large, { raw: { width, height, channels: 3 } })
-    .withMetadata({ orientation: 6 })
+    .withMetadata({ orientation })
     .jpeg({ quality: 90 })
     .toBuffer();
 }
