@@ -20,8 +20,8 @@ const KINDS: readonly Kind[] = ['haystack', 'files'];
  * Photos in haystack and in a file each, on the same disk: reads with cold caches and system calls per read, in turn; then
  * the index, and how long haystack takes to start.
  *
- * `--photos 100000`: how many; `--reads 20000`: how many are read each time; `--rounds 3`; `--concurrency 8` reads under
- * way; `--directory`: on the disk to measure, instead of the temporary one.
+ * `--photos 100000`: how many; `--reads 20000`: how many are read each time, others than before; `--rounds 3`;
+ * `--concurrency 8` reads under way; `--directory`: on the disk to measure, instead of the temporary one.
  */
 export async function benchHaystack(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -49,11 +49,12 @@ export async function benchHaystack(args: string[]): Promise<void> {
   const reading = { photos, concurrency: Number(values.concurrency), reads: Number(values.reads) };
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const kind of KINDS) {
-      times.get(kind)?.push(await readCold({ ...reading, kind, directory: directories[kind] }));
+      const skip = round * reading.reads;
+      times.get(kind)?.push(await readCold({ ...reading, kind, directory: directories[kind], skip }));
     }
   }
   await showReads(times, written, async (kind) =>
-    systemCallsPerRead({ ...reading, kind, directory: directories[kind], reads: TRACED_READS }),
+    systemCallsPerRead({ ...reading, kind, directory: directories[kind], reads: TRACED_READS, skip: 0 }),
   );
   await showStart(directories.haystack);
 }

@@ -11,6 +11,8 @@ export interface Reading {
   photos: number;
   /** How many of them to read. */
   reads: number;
+  /** How many, in the same random order, were read before: what a disk has just handed out it may still have at hand. */
+  skip: number;
   /** How many at a time. */
   concurrency: number;
 }
@@ -21,11 +23,11 @@ export interface ReadTimes {
   p99Ms: number;
 }
 
-const { kind, directory, photos, reads, concurrency } = JSON.parse(process.argv[2] ?? '') as Reading;
+const { kind, directory, photos, reads, skip, concurrency } = JSON.parse(process.argv[2] ?? '') as Reading;
 // Both ways read the same photos.
 const order = seededRandom('haystack')
   .shuffle(Array.from({ length: photos }, (_, n) => n))
-  .slice(0, reads);
+  .slice(skip, skip + reads);
 await using keeper = await openKeeper[kind](directory);
 process.stdout.write('open\n');
 await once(process.stdin, 'data');
