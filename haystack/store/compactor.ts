@@ -2,6 +2,7 @@ import { type CompactionTools, compactVolume } from './compact-volume.ts';
 import type { Damage } from './damage.ts';
 import type { Disk, Trouble } from './disk.ts';
 import { NeedleDamaged } from './needle-damaged.ts';
+import { oneRunAtATime } from './one-run.ts';
 import { createPace } from './pace.ts';
 import type { Placement } from './placement.ts';
 import type { Volume } from './volume.ts';
@@ -74,7 +75,6 @@ export function createCompactor(options: CompactorOptions): Compactor {
   const closing = new AbortController();
   const pace = createPace(settings.bytesPerSecond, closing.signal);
   const tools = { ...options.tools, pace, signal: closing.signal };
-  let running: Promise<CompactionReport> | null = null;
 
   function isDue({ volume, disk }: Candidate): boolean {
     if (damaged.has(volume.id)) return false;
@@ -127,19 +127,15 @@ export function createCompactor(options: CompactorOptions): Compactor {
     return report;
   }
 
+  const runs = oneRunAtATime(runOnce);
   return {
-    run() {
-      running ??= runOnce().finally(() => {
-        running = null;
-      });
-      return running;
-    },
+    run: runs.run,
     get damagedVolumes() {
       return damaged.size;
     },
     async close() {
       closing.abort();
-      await running;
+      await runs.ended();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { nameOf } from './buckets.ts';
 import type { Disk } from './disk.ts';
 import { byteString, type NameEntry, textOfBytes } from './names/entry.ts';
-import { mergeNames } from './names/merge.ts';
+import { visitNames } from './names/names.ts';
 import { NamesDamaged } from './names/table-format.ts';
 import type { NeedleDirectory } from './needle-directory.ts';
 import { infoOf } from './object-info.ts';
@@ -82,14 +82,10 @@ async function listOnce(
   }
 
   const from = start > past ? start : past;
-  const opened = await Promise.all(disks.map(({ names }) => names.open(from, 1)));
-  try {
-    await mergeNames(
-      opened.flatMap(({ cursors }) => cursors),
-      visit,
-    );
-  } finally {
-    for (const { letGo } of opened) await letGo();
-  }
+  await visitNames(
+    disks.map(({ names }) => names),
+    { from, blocksAtOnce: 1 },
+    visit,
+  );
   return listed;
 }

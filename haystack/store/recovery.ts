@@ -3,8 +3,7 @@ import type { Damage } from './damage.ts';
 import type { Disk, Trouble } from './disk.ts';
 import { gapsIn, type Stretch } from './names/coverage.ts';
 import { type NameEntry, textOfBytes } from './names/entry.ts';
-import { mergeNames } from './names/merge.ts';
-import { BLOCKS_OF_A_SWEEP } from './names/names.ts';
+import { BLOCKS_OF_A_SWEEP, visitNames } from './names/names.ts';
 import { NamesDamaged } from './names/table-format.ts';
 import type { NeedleDirectory } from './needle-directory.ts';
 import { scanStretch } from './scan-stretch.ts';
@@ -88,15 +87,11 @@ async function settleAll(disks: readonly Disk[], needles: NeedleDirectory): Prom
     return true;
   }
 
-  const opened = await Promise.all(disks.map(({ names }) => names.open('', BLOCKS_OF_A_SWEEP)));
-  try {
-    await mergeNames(
-      opened.flatMap(({ cursors }) => cursors),
-      visit,
-    );
-  } finally {
-    for (const { letGo } of opened) await letGo();
-  }
+  await visitNames(
+    disks.map(({ names }) => names),
+    { from: '', blocksAtOnce: BLOCKS_OF_A_SWEEP },
+    visit,
+  );
   return { buckets, lastSequence, damagedVolumes };
 }
 

@@ -2,6 +2,7 @@ import type { Damage } from './damage.ts';
 import { ALIGNMENT, isIntact } from './needle.ts';
 import { NeedleDamaged } from './needle-damaged.ts';
 import type { NeedleReader } from './needle-reader.ts';
+import { oneRunAtATime } from './one-run.ts';
 import { createPace } from './pace.ts';
 import type { ScrubProgress } from './scrub-progress.ts';
 import type { Volume } from './volume.ts';
@@ -40,7 +41,6 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
   const { volumes, reader, bytesPerSecond, onDamage, progress, now } = options;
   const closing = new AbortController();
   const pace = createPace(bytesPerSecond, closing.signal);
-  let running: Promise<ScrubReport> | null = null;
 
   const isThere = (volume: Volume) => volumes.get(volume.id) === volume && !closing.signal.aborted;
 
@@ -92,17 +92,13 @@ export function createScrubber(options: ScrubberOptions): Scrubber {
     return report;
   }
 
+  const runs = oneRunAtATime(runOnce);
   return {
-    run() {
-      running ??= runOnce().finally(() => {
-        running = null;
-      });
-      return running;
-    },
+    run: runs.run,
     lastCompletedAt: () => progress.state.completedAt,
     async close() {
       closing.abort();
-      await running?.catch(() => {});
+      await runs.ended();
     },
   };
 }

@@ -14,7 +14,7 @@ const SLOWEST_REQUEST_MS = 300;
 const LARGE = 'x'.repeat(16 * 2 ** 20);
 
 const platform = {
-  settings: { REQUEST_TIMEOUT_MS: 100 },
+  settings: { REQUEST_TIMEOUT_MS: 100, MAX_BODY_BYTES: 2 ** 20 },
   logger: createLogger({ role: 'test', level: 'silent' }),
   directory: { $queryRaw: async () => [] },
   cache: { health: async () => [{ up: true }] },
@@ -140,6 +140,27 @@ test('who sends nothing, or takes too long to, is sent away', async () => {
   ]);
   expect(answers.map(outcomeOf)).toEqual([tooLate, tooLate, tooLate]);
 });
+
+test.each([
+  ['announced', 'Content-Length: 1200000', (half: string) => half],
+  ['in chunks', 'Transfer-Encoding: chunked', (half: string) => `927c0\r\n${half}\r\n`],
+])(
+  'a body that is too large (%s) is let come to its end, so that its sender hears why',
+  async (_way, header, framed) => {
+    const socket = openConnection(origin);
+    const errors: Error[] = [];
+    socket.on('error', (error) => errors.push(error));
+    const answer = untilClosed(socket);
+    const half = framed(' '.repeat(600_000));
+    const head = ['POST /graphql HTTP/1.1', ...CLOSE, 'Content-Type: application/json', header];
+    socket.write(`${head.join('\r\n')}\r\n\r\n${half}`);
+    // Whoever answers early has done so by then.
+    await fetch(`${origin}/health`);
+    socket.write(header.startsWith('Transfer') ? `${half}0\r\n\r\n` : half);
+    expect(outcomeOf(await answer)).toEqual({ status: 413, code: 'BAD_REQUEST' });
+    expect(errors).toEqual([]);
+  },
+);
 
 test('who reads nothing of a long answer is cut off', async () => {
   const reader: Socket = openConnection(origin);

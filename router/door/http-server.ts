@@ -7,12 +7,17 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import { GraphQLError } from 'graphql';
 import type { OperationLimits } from '../limits/index.ts';
 import type { AllowedOrigins } from './cross-site.ts';
+import { drained } from './drained.ts';
 import { type ExplorerPages, serveExplorer } from './explorer.ts';
 import { createErrorFormatter } from './format-error.ts';
 import { createHealthCheck } from './health.ts';
 import { takeJson } from './json-body.ts';
 import { serveKeys } from './jwks.ts';
 import { refuseConnection, refuseUnread } from './refuse-unread.ts';
+
+/** How much of a body that is too large is thrown away before that is said: so many times what may come, and in ms. */
+const READ_IN_VAIN = 8;
+const READ_IN_VAIN_MS = 1000;
 
 type Endpoint = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -45,8 +50,12 @@ export function createHttpServer(options: {
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) platform.logger.error({ err: error, requestId: request.id }, 'a request failed at the door');
-    const message = status === 413 ? `A request has at most ${maxBodyBytes} bytes` : error.message;
-    return refuseUnread(reply, status, request.id, message);
+    return refuseUnread(reply, status, request.id, error.message);
+  };
+  const refuseOnceRead = async (...[error, request, reply]: Parameters<typeof refuse>): Promise<FastifyReply> => {
+    if (error.statusCode !== 413) return refuse(error, request, reply);
+    await drained(request.raw, { bytes: READ_IN_VAIN * maxBodyBytes, ms: READ_IN_VAIN_MS });
+    return refuseUnread(reply, 413, request.id, `A request has at most ${maxBodyBytes} bytes`);
   };
   const server = fastify({
     bodyLimit: maxBodyBytes,
@@ -76,7 +85,7 @@ export function createHttpServer(options: {
     strictPreflight: false,
   });
 
-  server.setErrorHandler(refuse);
+  server.setErrorHandler(refuseOnceRead);
   server.setNotFoundHandler((request, reply) => refuseUnread(reply, 404, request.id));
   takeJson(server, limits);
 

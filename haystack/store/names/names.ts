@@ -4,7 +4,7 @@ import { createTurns } from '../turns.ts';
 import { joined, type Stretch } from './coverage.ts';
 import { type Cursor, cursorThrough } from './cursor.ts';
 import { compareEntries, type NameEntry } from './entry.ts';
-import { mergeNames } from './merge.ts';
+import { mergeNames, type VisitName } from './merge.ts';
 import { RecentNames } from './recent-names.ts';
 import { type NamesTable, openTable } from './table.ts';
 import { openTables, tablePath } from './table-files.ts';
@@ -47,6 +47,23 @@ export interface OpenNames {
 
 /** Read at once where all of a table is wanted. */
 export const BLOCKS_OF_A_SWEEP = 8;
+
+/** Visits every name from one on, of several directories together, in order, once. */
+export async function visitNames(
+  directories: readonly Names[],
+  { from, blocksAtOnce }: { from: string; blocksAtOnce: number },
+  visit: VisitName,
+): Promise<void> {
+  const opened = await Promise.all(directories.map((names) => names.open(from, blocksAtOnce)));
+  try {
+    await mergeNames(
+      opened.flatMap(({ cursors }) => cursors),
+      visit,
+    );
+  } finally {
+    for (const { letGo } of opened) await letGo();
+  }
+}
 
 /** Opens the names of a directory. `isThere` tells which volumes it has. */
 export async function openNames(

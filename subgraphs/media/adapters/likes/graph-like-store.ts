@@ -1,48 +1,23 @@
 import type { Emit } from '@heliograph/platform/events';
-import type { Edge, Graph } from '@heliograph/platform/graph';
-import { shardOf } from '@heliograph/platform/ids';
-import {
-  type Shards,
-  type ShardTransaction,
-  unlessRefused,
-  WriteRefused,
-  writeOnce,
-} from '@heliograph/platform/shards';
+import type { Graph } from '@heliograph/platform/graph';
+import type { Shards } from '@heliograph/platform/shards';
 import { mayActOn } from '@heliograph/platform/visibility';
 import type { Like, LikeStore } from '../../ports.ts';
 import { holdPublished } from '../posts/post-rows.ts';
+import { keyedLikes } from './keyed-likes.ts';
 
-/** A like commits where its count lives, on the post's shard; the viewer's side mirrors it. */
+/** Likes of posts. */
 export function graphLikeStore(options: { shards: Shards; graph: Graph; emit: Emit; now(): Date }): LikeStore {
-  const { shards, graph, emit, now } = options;
-  const edgeOf = ({ viewer, post }: Like): Edge => ({ id1: post.id, type: 'LIKED_BY', id2: viewer });
-
-  const once = <Result>(mutation: string, like: Like, work: (tx: ShardTransaction) => Promise<Result>) => {
-    const { viewer, post, idempotencyKey } = like;
-    const write = { viewer, mutation, key: idempotencyKey, input: { postId: post.id } };
-    return writeOnce(shards, shardOf(post.id), write, work);
-  };
-  const tell = (tx: ShardTransaction, type: 'PostLiked' | 'PostUnliked', { viewer, post }: Like) =>
-    emit(tx, { type, entity: post.id, payload: { postId: post.id, authorId: post.authorId, by: viewer } });
-
-  return {
-    async add(like) {
-      const liked = once('likePost', like, async (tx) => {
-        if (!(await mayActOn(tx, { actor: like.viewer, author: like.post.authorId }))) throw new WriteRefused();
-        if (!(await holdPublished(tx, like.post.id))) throw new WriteRefused();
-        if (await graph.add(tx, edgeOf(like), now())) await tell(tx, 'PostLiked', like);
-        return 'liked';
-      });
-      return (await unlessRefused(liked)) !== null;
+  const { emit } = options;
+  return keyedLikes<Like>(options, {
+    edgeOf: ({ viewer, post }) => ({ id1: post.id, type: 'LIKED_BY', id2: viewer }),
+    inputOf: ({ post }) => ({ postId: post.id }),
+    mutations: { add: 'likePost', remove: 'unlikePost' },
+    mayLike: async (tx, { viewer, post }) =>
+      (await mayActOn(tx, { actor: viewer, author: post.authorId })) && (await holdPublished(tx, post.id)) !== null,
+    async follow(tx, change, { viewer, post }) {
+      const type = change === 'liked' ? 'PostLiked' : 'PostUnliked';
+      await emit(tx, { type, entity: post.id, payload: { postId: post.id, authorId: post.authorId, by: viewer } });
     },
-
-    async remove(like, mustStand = false) {
-      const unliked = once('unlikePost', like, async (tx) => {
-        if (await graph.remove(tx, edgeOf(like))) await tell(tx, 'PostUnliked', like);
-        else if (mustStand) throw new WriteRefused();
-        return 'unliked';
-      });
-      return (await unlessRefused(unliked)) !== null;
-    },
-  };
+  });
 }
