@@ -113,6 +113,8 @@ const variables = z.object({
   REPORTS_TO_DEMOTE: whole(5),
   /** How many things one account may report in a day. */
   REPORTS_PER_DAY: whole(50),
+  /** Posts of accounts with more followers than this are pulled by those who read, not pushed to each of them. */
+  FAN_OUT_THRESHOLD: whole(10_000),
   /** Key of the signature on storage events. */
   STORAGE_EVENTS_SECRET: secret,
 

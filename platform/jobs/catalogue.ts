@@ -176,6 +176,8 @@ export const jobs = {
   feedWriteExport: defineJob<ExportToWrite>('feed.write-export', { concurrency: 1, expireInSeconds: 600 }),
   /** feed: lets one batch of an author's followers rank their feeds anew, then the next; `wave` is the event that began it. */
   feedRerank: defineJob<{ authorId: UserId; after: string | null; wave: string }>('feed.rerank', { concurrency: 1 }),
+  /** feed: tells the lists of one batch of an author's followers to pull what was pushed until now, then the next. */
+  feedAnnouncePulled: defineJob<{ authorId: UserId; after: string | null }>('feed.announce-pulled', { concurrency: 1 }),
   /** feed: brings one post into the lists of one batch of its author's followers, or out of them; then the next batch. */
   feedFanOut: defineJob<PostToFanOut>('feed.fan-out', { concurrency: 2 }),
 } as const;

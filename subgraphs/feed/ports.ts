@@ -6,20 +6,53 @@ export interface FeedEntry {
   authorId: UserId;
 }
 
-/** The posts pushed to one viewer, in Redis: a few hundred, newest first. It can be lost and is then rebuilt. */
+/** What a viewer's home feed is made of before it is ranked. */
+export interface Timeline {
+  /** The posts that were pushed to it, newest first: a few hundred. */
+  entries: FeedEntry[];
+  /** Whom the viewer follows of those whose posts are pushed to nobody, as they have too many followers. */
+  pulled: UserId[];
+}
+
+/** The posts pushed to one viewer, in Redis. It can be lost and is then rebuilt. */
 export interface Timelines {
-  /** Newest first; null where the list is not there, or not complete yet, and has to be rebuilt. */
-  read(viewer: UserId): Promise<FeedEntry[] | null>;
+  /** Null where the list is not there, or not complete yet, and has to be rebuilt. */
+  read(viewer: UserId): Promise<Timeline | null>;
   /** Adds a post to each list that is there, once and in its place; their ranked first pages end. */
   push(viewers: readonly UserId[], entry: FeedEntry): Promise<void>;
   /** Takes a post out of each list that is there; their ranked first pages end. */
   takeOut(viewers: readonly UserId[], entry: FeedEntry): Promise<void>;
+  /** From now on these viewers pull the posts of an author whom they follow, where they have a list. */
+  pull(viewers: readonly UserId[], author: UserId): Promise<void>;
   /** Makes a list from what is known, keeping what is pushed meanwhile. */
-  rebuild(viewer: UserId, entries: () => Promise<FeedEntry[]>): Promise<FeedEntry[]>;
+  rebuild(viewer: UserId, known: () => Promise<Timeline>): Promise<Timeline>;
   /** Ends the ranked first pages of these viewers: the next one is ranked anew. */
   endFirstPages(viewers: readonly UserId[]): Promise<void>;
   /** Ends a list and its ranked first page: whom the viewer follows has changed. */
   forget(viewer: UserId): Promise<void>;
+}
+
+/** The newest posts of authors that are pulled, in Redis: read with every list that draws on them. */
+export interface AuthorLists {
+  /** Newest first, of each author in their order; those that are not there are made of what `rows` answers. */
+  read(authors: readonly UserId[], rows: (author: UserId) => Promise<FeedEntry[]>): Promise<FeedEntry[][]>;
+  /** The newest post of each author; null where there is none, or it is not known. */
+  newest(authors: readonly UserId[]): Promise<(PostId | null)[]>;
+  /** Adds a post to its author's list, if that is there. */
+  push(entry: FeedEntry): Promise<void>;
+  /** Takes a post out of it. */
+  takeOut(entry: FeedEntry): Promise<void>;
+}
+
+/** Authors with so many followers that pushing their posts would cost more than it is worth. They stay it. */
+export interface PulledAuthors {
+  /** `announced`: every list of a follower knows it, and nothing is pushed any more. Null: they are pushed. */
+  stateOf(author: UserId): Promise<'begun' | 'announced' | null>;
+  /** Those among these authors, begun or announced. */
+  among(authors: readonly UserId[]): Promise<UserId[]>;
+  begin(author: UserId): Promise<void>;
+  /** All lists of followers know it now. */
+  announced(author: UserId): Promise<void>;
 }
 
 /** Every author's posts, in PostgreSQL: what lists are rebuilt from and long pages continue in. */
@@ -88,6 +121,8 @@ export interface Snapshot {
   id: string;
   rankedAt: Date;
   entries: RankedEntry[];
+  /** The pulled authors it was made with, each with their newest post then. */
+  draws: { authorId: UserId; newest: PostId | null }[];
 }
 
 export interface RankedEntry extends FeedEntry {

@@ -5,6 +5,8 @@ import { graphHiddenPosts } from './adapters/graph-hidden-posts.ts';
 import { postgresAffinities } from './adapters/postgres-affinities.ts';
 import { postgresAuthorPosts } from './adapters/postgres-author-posts.ts';
 import { postgresIntegrities } from './adapters/postgres-integrities.ts';
+import { postgresPulledAuthors } from './adapters/postgres-pulled-authors.ts';
+import { redisAuthorLists } from './adapters/redis-author-lists.ts';
 import { redisSnapshots } from './adapters/redis-snapshots.ts';
 import { redisTimelines } from './adapters/redis-timelines.ts';
 import type { HomeFeedDependencies } from './domain/home-feed.ts';
@@ -17,6 +19,8 @@ export function feedStores(platform: Platform): Omit<HomeFeedDependencies, 'visi
   return {
     timelines: redisTimelines(keyed),
     snapshots: redisSnapshots(keyed),
+    authorLists: redisAuthorLists(keyed),
+    pulledAuthors: postgresPulledAuthors(platform),
     authorPosts: postgresAuthorPosts(platform),
     follows: graphFollows(platform),
     hiddenPosts: graphHiddenPosts(platform),

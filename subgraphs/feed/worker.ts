@@ -7,17 +7,18 @@ import { rerankBatch } from './domain/demotion.ts';
 import { eraseAccount } from './domain/erase-account.ts';
 import { exportAccount } from './domain/export-account.ts';
 import { fanOutBatch, notePost } from './domain/fan-out.ts';
+import { announceBatch, isToBeAnnounced } from './domain/pulled-authors.ts';
 import { feedStores } from './stores.ts';
 
 /** Takes the jobs and events of the feed room. */
 export async function feedWorker(platform: Platform): Promise<EventHandlers> {
-  const { shards, queues } = platform;
+  const { shards, queues, graph, settings } = platform;
   const stores = feedStores(platform);
   const { timelines, integrities } = stores;
 
   /** Nothing is noted any more of accounts that are being erased: it would come behind the eraser. */
   const anyGone = async (...accounts: UserId[]): Promise<boolean> =>
-    (await platform.graph.contains(accounts.map((id) => ({ id1: id, type: 'GONE', id2: id })))).includes(true);
+    (await graph.contains(accounts.map((id) => ({ id1: id, type: 'GONE', id2: id })))).includes(true);
 
   const note = async (engaged: Parameters<typeof stores.affinities.add>[0]): Promise<void> => {
     const { viewer, author } = engaged;
@@ -29,6 +30,20 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
     const key = [post.postId, post.wave, post.after].filter(Boolean).join(' ');
     await shards.transaction(shardOf(post.authorId), (tx) => queues.enqueue(tx, jobs.feedFanOut, post, { key }));
   };
+
+  const announce = (authorId: UserId, after: string | null) =>
+    shards.transaction(shardOf(authorId), (tx) =>
+      queues.enqueue(tx, jobs.feedAnnouncePulled, { authorId, after }, { key: `${authorId} ${after}` }),
+    );
+
+  await queues.work(jobs.feedAnnouncePulled, async ({ authorId, after }) => {
+    if (await anyGone(authorId)) return;
+    const next = await announceBatch(stores, authorId, after);
+    if (next !== null) await announce(authorId, next);
+  });
+
+  const countFollowers = async (author: UserId): Promise<number> =>
+    (await graph.counts.readMany([{ id: author, kind: 'FOLLOWED_BY' }]))[0] ?? 0;
 
   await queues.work(jobs.feedFanOut, async (post) => {
     if (await anyGone(post.authorId)) return;
@@ -59,8 +74,12 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
       write: (userId) => exportAccount(stores, userId),
     })),
     async PostPublished(post) {
+      const { postId, authorId } = post;
       await notePost(stores, post);
-      await fanOut({ postId: post.postId, authorId: post.authorId, after: null });
+      if (await isToBeAnnounced({ ...stores, countFollowers }, authorId, settings.FAN_OUT_THRESHOLD)) {
+        await announce(authorId, null);
+      }
+      await fanOut({ postId, authorId, after: null });
     },
     async PostHidden(post, wave) {
       await stores.authorPosts.remove(post);

@@ -5,6 +5,7 @@ import { follows } from './embedded/follows.ts';
 import { likes } from './embedded/likes.ts';
 import { paging } from './embedded/paging.ts';
 import { posts } from './embedded/posts.ts';
+import { pulledAuthors } from './embedded/pulled-authors.ts';
 import { saves } from './embedded/saves.ts';
 import { sessions } from './embedded/sessions.ts';
 import { suggestions } from './embedded/suggestions.ts';
@@ -25,7 +26,7 @@ import { walkTheRoad } from './road.ts';
 describe('with router and subgraphs in one process', () => {
   let system: TestSystem;
   beforeAll(async () => {
-    system = await startTestSystem({ topology: 'embedded', env: { PIPELINE_AVIF: 'on' } });
+    system = await startTestSystem({ topology: 'embedded', env: { PIPELINE_AVIF: 'on', FAN_OUT_THRESHOLD: '2' } });
   }, 60_000);
   afterAll(() => system?.[Symbol.asyncDispose]());
 
@@ -39,6 +40,7 @@ describe('with router and subgraphs in one process', () => {
     posts,
     paging,
     suggestions,
+    pulledAuthors,
     twoFactor,
     uploads,
   ])

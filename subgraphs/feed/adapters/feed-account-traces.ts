@@ -18,10 +18,12 @@ const engagedWith = shardSelect((db) =>
 
 /**
  * KEYS: list, snapshots · ARGV: author, prefix of snapshot keys. A snapshot with the author is dropped as a whole: its
- * cursor goes on in order of time, as after a loss of Redis.
+ * cursor goes on in order of time, as after a loss of Redis. So is a list that pulls the author, which is then made anew.
  */
 const withoutAuthor = redisScript(`
   local ending = ':' .. ARGV[1]
+  local last = redis.call('LINDEX', KEYS[1], -1)
+  if last and string.find(last, '[:,]' .. ARGV[1] .. '%f[%D]') then redis.call('DEL', KEYS[1]) end
   for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
     if string.sub(entry, -#ending) == ending then redis.call('LREM', KEYS[1], 0, entry) end
   end
@@ -32,10 +34,10 @@ const withoutAuthor = redisScript(`
   end
   return 1`);
 
-/** KEYS: list, first page's pointer, snapshots · ARGV: prefix of snapshot keys. */
+/** KEYS: snapshots, then whatever else there is · ARGV: prefix of snapshot keys. */
 const withoutViewer = redisScript(`
-  for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do redis.call('DEL', ARGV[1] .. id) end
-  return redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])`);
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('DEL', ARGV[1] .. id) end
+  return redis.call('DEL', unpack(KEYS))`);
 
 /** What the feed keeps of an account: rows on its shard, affinities to it on all, and lists in Redis. */
 export function feedAccountTraces(options: { shards: Shards; redis: Redis; keyPrefix: string }): AccountTraces {
@@ -59,6 +61,7 @@ export function feedAccountTraces(options: { shards: Shards; redis: Redis; keyPr
       if (await deleteSome(shards, home, { table: 'author_post', column: 'author_id', id: userId })) return true;
       if (await deleteSome(shards, home, { table: 'affinity', column: 'viewer_id', id: userId })) return true;
       if (await deleteSome(shards, home, { table: 'demoted_author', column: 'author_id', id: userId })) return true;
+      if (await deleteSome(shards, home, { table: 'pulled_author', column: 'author_id', id: userId })) return true;
       const others = await shardsWith(shards, engagedWith, userId);
       for (const shard of others)
         await deleteSome(shards, shard, { table: 'affinity', column: 'author_id', id: userId });
@@ -82,7 +85,7 @@ export function feedAccountTraces(options: { shards: Shards; redis: Redis; keyPr
     },
 
     async eraseLists(viewer) {
-      const all = [keys.timeline(viewer), keys.firstPage(viewer), keys.snapshots(viewer)];
+      const all = [keys.snapshots, keys.timeline, keys.authorList, keys.firstPage].map((keyOf) => keyOf(viewer));
       await redisRoundTrip(() => withoutViewer(redis, { keys: all, arguments: [keys.snapshot(viewer, '')] }));
     },
   };

@@ -1,5 +1,5 @@
 import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
-import type { RankedEntry, Snapshot, Snapshots } from '../ports.ts';
+import type { Snapshot, Snapshots } from '../ports.ts';
 import { redisKeys } from './redis-keys.ts';
 
 /** Seconds. */
@@ -55,6 +55,6 @@ export function redisSnapshots(options: { redis: Redis; keyPrefix: string }): Sn
 }
 
 function parse(stored: string): Snapshot {
-  const { id, rankedAt, entries } = JSON.parse(stored) as { id: string; rankedAt: string; entries: RankedEntry[] };
-  return { id, rankedAt: new Date(rankedAt), entries };
+  const { rankedAt, ...snapshot } = JSON.parse(stored) as Omit<Snapshot, 'rankedAt'> & { rankedAt: string };
+  return { ...snapshot, rankedAt: new Date(rankedAt) };
 }

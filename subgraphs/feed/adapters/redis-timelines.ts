@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
-import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
-import { TIMELINE_LENGTH } from '../domain/candidates.ts';
+import { type Redis, redisRoundTrip, redisScript } from '@heliograph/platform/redis';
+import { mergeEntries, TIMELINE_LENGTH } from '../domain/timeline.ts';
 import type { FeedEntry, Timelines } from '../ports.ts';
 import { redisKeys } from './redis-keys.ts';
 
@@ -14,10 +14,10 @@ const LIFETIME = 24 * 3600;
 const PIPELINE = 500;
 
 /**
- * The last element of a list says whether it is complete. A push to a list that is not there does nothing: a list of
- * one post that looks complete would hide all others (ARCHITECTURE.md, rule 6).
+ * The last element of a list says whether it is complete, and then who is pulled: `complete:12,34`. A push to a list that
+ * is not there does nothing: a list of one post that looks complete would hide all others (ARCHITECTURE.md, rule 6).
  */
-const COMPLETE = 'complete';
+const COMPLETE = 'complete:';
 /** Followed by a token of the rebuild that began it. */
 const BUILDING = 'building:';
 
@@ -25,7 +25,7 @@ const BUILDING = 'building:';
  * KEYS: list, first page's pointer · ARGV: entry, length. Adds the entry once, before the first that is older or, where none
  * is, before the sentinel; there only to a list that has room, as what is older than a full list is not of it.
  */
-const PUSH = `
+const push = redisScript(`
   local function isNewer(one, other)
     local a, b = string.match(one, '^%d+'), string.match(other, '^%d+')
     if not b then return true end
@@ -51,50 +51,76 @@ const PUSH = `
     redis.call('RPOP', KEYS[1])
     redis.call('RPUSH', KEYS[1], sentinel)
   end
-  return 1`;
+  return 1`);
 
 /**
  * KEYS: list, first page's pointer · ARGV: entry, beginning of a rebuild's sentinel. A list that is being rebuilt is dropped:
  * the rows that it is made of may have been read before the post went.
  */
-const TAKE_OUT = `
+const takeOut = redisScript(`
   local last = redis.call('LINDEX', KEYS[1], -1)
   if not last then return 0 end
   redis.call('DEL', KEYS[2])
   if string.sub(last, 1, #ARGV[2]) == ARGV[2] then return redis.call('DEL', KEYS[1]) end
-  return redis.call('LREM', KEYS[1], 0, ARGV[1])`;
+  return redis.call('LREM', KEYS[1], 0, ARGV[1])`);
 
 /**
  * KEYS: list · ARGV: sentinel of this rebuild, seconds to live. Pushes are kept from here on; a list that another rebuild
  * has begun is taken over with what was pushed to it.
  */
-const BEGIN = `
+const begin = redisScript(`
   redis.call('RPOP', KEYS[1])
   redis.call('RPUSH', KEYS[1], ARGV[1])
   redis.call('EXPIRE', KEYS[1], ARGV[2])
-  return 1`;
+  return 1`);
 
 /** KEYS: list · ARGV: the list as this rebuild left and read it, seconds to live, then the new one. Refused where it is another. */
-const FINISH = `
+const finish = redisScript(`
   if table.concat(redis.call('LRANGE', KEYS[1], 0, -1), ',') ~= ARGV[1] then return 0 end
   redis.call('DEL', KEYS[1])
   for i = 3, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[i]) end
   redis.call('EXPIRE', KEYS[1], ARGV[2])
-  return 1`;
+  return 1`);
 
-export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Timelines {
-  const { redis } = options;
+/**
+ * KEYS: list, first page's pointer · ARGV: author, beginnings of the sentinels of a complete list and of a rebuild. A list
+ * that is being rebuilt is dropped: the rows that it is made of may be older than this.
+ */
+const addPulled = redisScript(`
+  local last = redis.call('LINDEX', KEYS[1], -1)
+  if not last then return 0 end
+  if string.sub(last, 1, #ARGV[3]) == ARGV[3] then return redis.call('DEL', KEYS[1]) end
+  local pulled = string.sub(last, #ARGV[2] + 1)
+  if string.find(',' .. pulled .. ',', ',' .. ARGV[1] .. ',', 1, true) then return 0 end
+  if #pulled > 0 then pulled = pulled .. ',' end
+  redis.call('RPOP', KEYS[1])
+  redis.call('RPUSH', KEYS[1], ARGV[2] .. pulled .. ARGV[1])
+  return redis.call('DEL', KEYS[2])`);
+
+export interface RedisTimelineOptions {
+  redis: Redis;
+  keyPrefix: string;
+  /** Which of somebody's lists these are. */
+  list?: 'timeline' | 'authorList';
+  /** Posts in one of them at most. */
+  length?: number;
+}
+
+export function redisTimelines(options: RedisTimelineOptions): Timelines {
+  const { redis, list = 'timeline', length = TIMELINE_LENGTH } = options;
   const keys = redisKeys(options.keyPrefix);
-  const list = (viewer: UserId): Promise<string[]> => redisRoundTrip(() => redis.lRange(keys.timeline(viewer), 0, -1));
+  const keyOf = keys[list];
+  const elementsOf = (viewer: UserId): Promise<string[]> => redisRoundTrip(() => redis.lRange(keyOf(viewer), 0, -1));
+  const merge = (some: readonly FeedEntry[], others: readonly FeedEntry[]) => mergeEntries([some, others], length);
 
   /** Runs a script on the list and the first page of each viewer. */
-  const inEachList = async (viewers: readonly UserId[], script: string, parameters: string[]): Promise<void> => {
+  const inEachList = async (viewers: readonly UserId[], script: typeof push, parameters: string[]): Promise<void> => {
     for (let start = 0; start < viewers.length; start += PIPELINE) {
       const batch = viewers.slice(start, start + PIPELINE);
       await redisRoundTrip(() =>
         Promise.all(
           batch.map((viewer) =>
-            redis.eval(script, { keys: [keys.timeline(viewer), keys.firstPage(viewer)], arguments: parameters }),
+            script(redis, { keys: [keyOf(viewer), keys.firstPage(viewer)], arguments: parameters }),
           ),
         ),
       );
@@ -103,31 +129,31 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
 
   return {
     async read(viewer) {
-      const elements = await list(viewer);
-      if (elements.at(-1) !== COMPLETE) return null;
-      return toEntries(elements);
+      const elements = await elementsOf(viewer);
+      const sentinel = elements.at(-1);
+      if (!sentinel?.startsWith(COMPLETE)) return null;
+      return { entries: toEntries(elements), pulled: pulledIn(sentinel) };
     },
 
-    push: (viewers, entry) => inEachList(viewers, PUSH, [toElement(entry), String(TIMELINE_LENGTH)]),
-    takeOut: (viewers, entry) => inEachList(viewers, TAKE_OUT, [toElement(entry), BUILDING]),
+    push: (viewers, entry) => inEachList(viewers, push, [toElement(entry), String(length)]),
+    takeOut: (viewers, entry) => inEachList(viewers, takeOut, [toElement(entry), BUILDING]),
+    pull: (viewers, author) => inEachList(viewers, addPulled, [author, COMPLETE, BUILDING]),
 
     async rebuild(viewer, fromRows) {
-      const key = keys.timeline(viewer);
+      const key = keyOf(viewer);
       const mine = `${BUILDING}${randomUUID()}`;
-      await redisRoundTrip(() => redis.eval(BEGIN, { keys: [key], arguments: [mine, String(LIFETIME)] }));
-      const known = await fromRows();
-      const pushed = await list(viewer);
+      await redisRoundTrip(() => begin(redis, { keys: [key], arguments: [mine, String(LIFETIME)] }));
+      const { entries: known, pulled } = await fromRows();
+      const pushed = await elementsOf(viewer);
       const merged = merge(toEntries(pushed), known);
       // The list was forgotten, or begun anew, while the rows were read: they may be older than what it was forgotten for.
-      if (pushed.at(-1) !== mine) return merged;
+      if (pushed.at(-1) !== mine) return { entries: merged, pulled };
+      const elements = [...merged.map(toElement), `${COMPLETE}${pulled.join()}`];
       const finished = await redisRoundTrip(() =>
-        redis.eval(FINISH, {
-          keys: [key],
-          arguments: [pushed.join(','), String(LIFETIME), ...merged.map(toElement), COMPLETE],
-        }),
+        finish(redis, { keys: [key], arguments: [pushed.join(','), String(LIFETIME), ...elements] }),
       );
       // Something was pushed in between: this reader has what it needs, the next one completes the list.
-      return finished === 1 ? merged : merge(toEntries(await list(viewer)), merged);
+      return { entries: finished === 1 ? merged : merge(toEntries(await elementsOf(viewer)), merged), pulled };
     },
 
     async endFirstPages(viewers) {
@@ -139,24 +165,25 @@ export function redisTimelines(options: { redis: Redis; keyPrefix: string }): Ti
     },
 
     async forget(viewer) {
-      await redisRoundTrip(() => redis.del([keys.timeline(viewer), keys.firstPage(viewer)]));
+      await redisRoundTrip(() => redis.del([keyOf(viewer), keys.firstPage(viewer)]));
     },
   };
 }
 
 const toElement = ({ postId, authorId }: FeedEntry): string => `${postId}:${authorId}`;
 
+const pulledIn = (sentinel: string): UserId[] =>
+  sentinel
+    .slice(COMPLETE.length)
+    .split(',')
+    .filter((author) => author !== '') as UserId[];
+
 function toEntries(elements: readonly string[]): FeedEntry[] {
   return elements
-    .filter((element) => element !== COMPLETE && !element.startsWith(BUILDING))
+    .filter((element) => !element.startsWith(COMPLETE) && !element.startsWith(BUILDING))
     .map((element) => {
       const [postId, authorId] = element.split(':');
       return { postId: postId as PostId, authorId: authorId as UserId };
     })
     .sort((a, b) => newestFirst(a.postId, b.postId));
-}
-
-function merge(some: readonly FeedEntry[], others: readonly FeedEntry[]): FeedEntry[] {
-  const byPost = new Map([...some, ...others].map((entry) => [entry.postId, entry]));
-  return [...byPost.values()].sort((a, b) => newestFirst(a.postId, b.postId)).slice(0, TIMELINE_LENGTH);
 }

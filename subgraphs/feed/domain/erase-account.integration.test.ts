@@ -36,6 +36,7 @@ const snapshotOf = (...entries: FeedEntry[]): Snapshot => ({
   id: randomUUID(),
   rankedAt: new Date(),
   entries: entries.map((entry) => ({ ...entry, score: 1, signals: [] })),
+  draws: [],
 });
 async function erase(userId: UserId): Promise<void> {
   let next: string | null = null;
@@ -51,19 +52,38 @@ test('an author goes out of the lists and snapshots of followers; what others po
   await follow(ben, cleo);
   const [anas, cleos] = [postOf(ana, 1), postOf(cleo, 2)];
   for (const entry of [anas, cleos]) await feed.authorPosts.add(entry, new Date());
-  await feed.timelines.rebuild(ben, async () => [cleos, anas]);
+  await feed.timelines.rebuild(ben, async () => ({ entries: [cleos, anas], pulled: [] }));
   const [withAna, without] = [snapshotOf(anas, cleos), snapshotOf(cleos)];
   for (const snapshot of [withAna, without]) await feed.snapshots.save(ben, snapshot);
 
   await erase(ana);
-  expect(await feed.timelines.read(ben)).toEqual([cleos]);
+  expect(await feed.timelines.read(ben)).toEqual({ entries: [cleos], pulled: [] });
   expect(await feed.snapshots.find(ben, withAna.id)).toBeNull();
   expect(await feed.snapshots.find(ben, without.id)).toMatchObject({ id: without.id });
   expect(await feed.authorPosts.newest([ana, cleo], 10, null)).toEqual([cleos]);
 });
 
+test('an author who is pulled is so no more: no list pulls them, and theirs is gone', async () => {
+  await follow(ben, ana);
+  const anas = postOf(ana, 1);
+  await feed.authorPosts.add(anas, new Date());
+  await feed.pulledAuthors.begin(ana);
+  await feed.authorLists.read([ana], async () => [anas]);
+  const pulling = { ...snapshotOf(postOf(cleo, 2)), draws: [{ authorId: ana, newest: anas.postId }] };
+  await feed.snapshots.save(ben, pulling);
+  for (const pulled of [[ana], [cleo, ana], [ana, cleo]]) {
+    await feed.timelines.rebuild(ben, async () => ({ entries: [], pulled }));
+    await erase(ana);
+    expect(await feed.timelines.read(ben)).toBeNull();
+  }
+  const { redis, settings } = system.platform;
+  expect(await redis.keys(`${settings.KEY_PREFIX}*${ana}*`)).toEqual([]);
+  expect(await feed.snapshots.find(ben, pulling.id)).toBeNull();
+  expect(await feed.pulledAuthors.among([ana])).toEqual([]);
+});
+
 test("a viewer's own lists and snapshots go", async () => {
-  await feed.timelines.rebuild(ana, async () => [postOf(ben, 1)]);
+  await feed.timelines.rebuild(ana, async () => ({ entries: [postOf(ben, 1)], pulled: [] }));
   const snapshot = snapshotOf(postOf(ben, 1));
   await feed.snapshots.begin(ana, snapshot.id);
   await feed.snapshots.save(ana, snapshot);

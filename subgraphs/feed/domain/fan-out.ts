@@ -1,5 +1,5 @@
 import type { PostId, UserId } from '@heliograph/platform/ids';
-import type { AuthorPosts, FeedEntry, Follows, Timelines } from '../ports.ts';
+import type { AuthorLists, AuthorPosts, FeedEntry, Follows, PulledAuthors, Timelines } from '../ports.ts';
 
 /** Followers that one job brings a post to, before it hands over to the next. */
 const BATCH = 1000;
@@ -8,29 +8,45 @@ export interface FanOutDependencies {
   timelines: Timelines;
   follows: Follows;
   authorPosts: AuthorPosts;
+  authorLists: Pick<AuthorLists, 'push' | 'takeOut'>;
+  pulledAuthors: Pick<PulledAuthors, 'stateOf'>;
 }
 
 /**
  * Brings a post into the lists of one batch of its author's followers, and into the author's on the first; or, where the
  * feed does not keep it any more, out of them. However batches of its coming and going overlap, the last one that ends
- * leaves the lists as it should.
+ * leaves the lists as it should. The posts of an author who is pulled come into the author's lists alone.
  * @param after where the batch begins; null for the first
  * @returns where the next batch begins; null behind the last
  */
 export async function fanOutBatch(
-  { timelines, follows, authorPosts }: FanOutDependencies,
+  dependencies: FanOutDependencies,
   entry: FeedEntry,
   after: string | null,
 ): Promise<string | null> {
-  const { ids, next } = await follows.followers(entry.authorId, BATCH, after);
-  const viewers = after === null ? [entry.authorId, ...ids] : ids;
+  const { timelines, authorLists, authorPosts } = dependencies;
   let isKept = await authorPosts.has(entry);
+  const { ids, next } = isKept
+    ? await toPushTo(dependencies, entry, after)
+    : await followers(dependencies, entry, after);
+  const viewers = after === null ? [entry.authorId, ...ids] : ids;
   for (;;) {
+    if (after === null) await (isKept ? authorLists.push(entry) : authorLists.takeOut(entry));
     await (isKept ? timelines.push(viewers, entry) : timelines.takeOut(viewers, entry));
     const isKeptNow = await authorPosts.has(entry);
     if (isKeptNow === isKept) return next;
     isKept = isKeptNow;
   }
+}
+
+type Batch = ReturnType<Follows['followers']>;
+
+const followers = ({ follows }: FanOutDependencies, { authorId }: FeedEntry, after: string | null): Batch =>
+  follows.followers(authorId, BATCH, after);
+
+async function toPushTo(dependencies: FanOutDependencies, entry: FeedEntry, after: string | null): Batch {
+  const state = await dependencies.pulledAuthors.stateOf(entry.authorId);
+  return state === 'announced' ? { ids: [], next: null } : followers(dependencies, entry, after);
 }
 
 /** What the feed keeps of a new post, before it tells anyone. */

@@ -1,7 +1,8 @@
 import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
 import { filledPage } from '@heliograph/platform/paging';
 import type { FeedEntry } from '../ports.ts';
-import { type CandidateDependencies, candidates, newestOfFollowed, shownTo, TIMELINE_LENGTH } from './candidates.ts';
+import { type CandidateDependencies, candidates, newestOfFollowed, shownTo } from './candidates.ts';
+import { TIMELINE_LENGTH } from './timeline.ts';
 
 /** One page in order of time, newest first. The list serves the first few hundred posts, the authors' rows all others. */
 export async function followingFeed(
@@ -10,7 +11,7 @@ export async function followingFeed(
   first: number,
   after: PostId | null,
 ): Promise<{ entries: FeedEntry[]; hasNextPage: boolean }> {
-  const list = await candidates(dependencies, viewer);
+  const { entries: list } = await candidates(dependencies, viewer);
   const behind = after ? list.filter(({ postId }) => newestFirst(after, postId) < 0) : list;
   const shown = await shownTo(dependencies, viewer, behind);
   if (shown.length > first || list.length < TIMELINE_LENGTH) {

@@ -55,16 +55,23 @@ function withPositions({ id, entries }: Snapshot): HomePage['entries'] {
 async function fresh(dependencies: HomeFeedDependencies, viewer: UserId): Promise<Snapshot> {
   const { snapshots, degraded, now } = dependencies;
   const kept = await snapshots.current(viewer).catch(degradedTo(degraded));
-  if (kept) return kept;
+  if (kept && (await isUpToDate(dependencies, kept))) return kept;
   const id = randomUUID();
   await snapshots.begin(viewer, id).catch(degradedTo(degraded));
   const found = await candidates(dependencies, viewer);
-  const allowed = await shownTo(dependencies, viewer, found);
+  const allowed = await shownTo(dependencies, viewer, found.entries);
   const rankedAt = now();
   const entries = await rank(dependencies, viewer, allowed, rankedAt);
-  const snapshot = { id, rankedAt, entries };
+  const snapshot = { id, rankedAt, entries, draws: found.draws };
   await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
   return snapshot;
+}
+
+/** A post that is pushed ends the first page itself; of who is pulled it has to be asked. */
+async function isUpToDate({ authorLists, degraded }: HomeFeedDependencies, { draws }: Snapshot): Promise<boolean> {
+  if (draws.length === 0) return true;
+  const newest = await authorLists.newest(draws.map(({ authorId }) => authorId)).catch(degradedTo(degraded));
+  return newest === null || draws.every((draw, index) => draw.newest === newest[index]);
 }
 
 async function resumed(dependencies: HomeFeedDependencies, viewer: UserId, after: HomePosition): Promise<Snapshot> {
@@ -72,9 +79,9 @@ async function resumed(dependencies: HomeFeedDependencies, viewer: UserId, after
   const kept = await snapshots.find(viewer, after.snapshot).catch(degradedTo(degraded));
   if (kept) return kept;
   const found = await candidates(dependencies, viewer);
-  const behind = found.filter((entry) => newestFirst(after.oldest, entry.postId) < 0);
+  const behind = found.entries.filter((entry) => newestFirst(after.oldest, entry.postId) < 0);
   const rankedAt = now();
-  const snapshot = { id: randomUUID(), rankedAt, entries: behind.map(unranked) };
+  const snapshot = { id: randomUUID(), rankedAt, entries: behind.map(unranked), draws: [] };
   await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
   return snapshot;
 }
