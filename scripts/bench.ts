@@ -1,6 +1,7 @@
 // Benchmarks, each in scripts/bench/: npm run bench feed. They print ratios of one run; a shared machine has no absolutes.
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   attacks: async (args) => (await import('./bench/attacks.ts')).benchAttacks(args),
+  fanout: async (args) => (await import('./bench/fanout.ts')).benchFanout(args),
   feed: async () => (await import('./bench/feed.ts')).benchFeed(),
   graph: async (args) => (await import('./bench/graph.ts')).benchGraph(args),
   haystack: async (args) => (await import('./bench/haystack.ts')).benchHaystack(args),

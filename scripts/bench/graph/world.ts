@@ -89,6 +89,11 @@ async function insertRows(shards: Shards, rows: readonly Row[]): Promise<void> {
   }
 }
 
+/** The nth account, from 1, that `makeFollowers` makes follow a star. */
+export function followerOf(shards: Shards, n: number): UserId {
+  return String((BigInt(n) << 23n) | (BigInt(n % shards.map.shards) << 10n) | 1n) as UserId;
+}
+
 /** Gives an account so many followers who have nothing else: only its own side is written. */
 export async function makeFollowers(shards: Shards, star: UserId, count: number): Promise<void> {
   const shard = shardOf(star);
