@@ -4,6 +4,7 @@ import type { PostFacts, PostImage } from './media.ts';
 /** A post as it stands in a feed. */
 export interface FeedCard extends PostFacts {
   __typename: 'Post';
+  viewerHasSaved: boolean;
   media: (PostImage & { altText: string | null; preview: string })[];
 }
 

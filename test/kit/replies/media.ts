@@ -87,7 +87,9 @@ export interface PostDetail extends PostFacts {
   editedAt: string | null;
   location: { id: string; name: string } | null;
   taggedUsers: (Tag & { user: Byline | null })[];
+  viewerHasSaved: boolean;
   viewerCanEdit: boolean;
+  likedByFollowing: (Byline | null)[] | null;
   media: (PostImage & { altText: string | null; variants: Variant[] })[];
   comments: Page<{ cursor: string; node: PostComment }> | null;
 }
