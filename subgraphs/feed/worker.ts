@@ -1,7 +1,7 @@
 import { eraseDeletedAccounts, writeExports } from '@heliograph/platform/account-data';
 import type { EventHandlers } from '@heliograph/platform/events';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
-import { jobs, type PostToFanOut } from '@heliograph/platform/jobs';
+import { type JobDefinition, jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
 import { rerankBatch } from './domain/demotion.ts';
 import { eraseAccount } from './domain/erase-account.ts';
@@ -25,42 +25,42 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
     if (viewer !== author && !(await anyGone(viewer, author))) await stores.affinities.add(engaged);
   };
 
-  const fanOut = async (post: PostToFanOut): Promise<void> => {
-    // The key makes it one job a batch, however often the job or the event before it is repeated.
-    const key = [post.postId, post.wave, post.after].filter(Boolean).join(' ');
-    await shards.transaction(shardOf(post.authorId), (tx) => queues.enqueue(tx, jobs.feedFanOut, post, { key }));
-  };
+  /** Goes through an author's followers in one job a batch, however often the event or the job before it is repeated. */
+  async function inBatches<Data extends { authorId: UserId; after: string | null }>(
+    job: JobDefinition<Data>,
+    keyOf: (data: Data) => (string | null | undefined)[],
+    batch: (data: Data) => Promise<string | null>,
+  ): Promise<(data: Data) => Promise<unknown>> {
+    const enqueue = (data: Data): Promise<unknown> => {
+      const key = [...keyOf(data), data.after].filter(Boolean).join(' ');
+      return shards.transaction(shardOf(data.authorId), (tx) => queues.enqueue(tx, job, data, { key }));
+    };
+    await queues.work(job, async (data) => {
+      if (await anyGone(data.authorId)) return;
+      const next = await batch(data);
+      if (next !== null) await enqueue({ ...data, after: next });
+    });
+    return enqueue;
+  }
 
-  const announce = (authorId: UserId, after: string | null) =>
-    shards.transaction(shardOf(authorId), (tx) =>
-      queues.enqueue(tx, jobs.feedAnnouncePulled, { authorId, after }, { key: `${authorId} ${after}` }),
-    );
-
-  await queues.work(jobs.feedAnnouncePulled, async ({ authorId, after }) => {
-    if (await anyGone(authorId)) return;
-    const next = await announceBatch(stores, authorId, after);
-    if (next !== null) await announce(authorId, next);
-  });
+  const fanOut = await inBatches(
+    jobs.feedFanOut,
+    ({ postId, wave }) => [postId, wave],
+    (post) => fanOutBatch(stores, post, post.after),
+  );
+  const rerank = await inBatches(
+    jobs.feedRerank,
+    ({ wave }) => [wave],
+    ({ authorId, after }) => rerankBatch(stores, authorId, after),
+  );
+  const announce = await inBatches(
+    jobs.feedAnnouncePulled,
+    ({ authorId }) => [authorId],
+    ({ authorId, after }) => announceBatch(stores, authorId, after),
+  );
 
   const countFollowers = async (author: UserId): Promise<number> =>
     (await graph.counts.readMany([{ id: author, kind: 'FOLLOWED_BY' }]))[0] ?? 0;
-
-  await queues.work(jobs.feedFanOut, async (post) => {
-    if (await anyGone(post.authorId)) return;
-    const next = await fanOutBatch(stores, post, post.after);
-    if (next !== null) await fanOut({ ...post, after: next });
-  });
-
-  /** The key makes it one job a batch, however often the event or the job before it is repeated. */
-  const rerank = (authorId: UserId, after: string | null, wave: string) =>
-    shards.transaction(shardOf(authorId), (tx) =>
-      queues.enqueue(tx, jobs.feedRerank, { authorId, after, wave }, { key: `${wave} ${after}` }),
-    );
-
-  await queues.work(jobs.feedRerank, async ({ authorId, after, wave }) => {
-    const next = await rerankBatch(stores, authorId, after);
-    if (next !== null) await rerank(authorId, next, wave);
-  });
 
   return {
     ...(await eraseDeletedAccounts(platform, {
@@ -77,7 +77,7 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
       const { postId, authorId } = post;
       await notePost(stores, post);
       if (await isToBeAnnounced({ ...stores, countFollowers }, authorId, settings.FAN_OUT_THRESHOLD)) {
-        await announce(authorId, null);
+        await announce({ authorId, after: null });
       }
       await fanOut({ postId, authorId, after: null });
     },
@@ -91,12 +91,12 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
     },
     async PostDemoted({ postId, authorId, integrity }, eventId) {
       await integrities.setOfPost({ postId, authorId }, integrity);
-      await rerank(authorId, null, eventId);
+      await rerank({ authorId, after: null, wave: eventId });
     },
     async AccountDemoted({ userId, integrity }, eventId) {
       if (await anyGone(userId)) return;
       await integrities.setOfAuthor(userId, integrity);
-      await rerank(userId, null, eventId);
+      await rerank({ authorId: userId, after: null, wave: eventId });
     },
     PostLiked: ({ by: viewer, authorId: author }, eventId) => note({ viewer, author, eventId, likes: 1, comments: 0 }),
     PostUnliked: ({ by: viewer, authorId: author }, eventId) =>
