@@ -1,28 +1,26 @@
-import { encodeId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
-import { createVisibility } from '@heliograph/platform/visibility';
+import { encodeId, type PostId, type UserId } from '@heliograph/platform/ids';
 import { afterAll, assert, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { flushCaches } from '../../../test/kit/flush-caches.ts';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
 import type { FeedEntry } from '../ports.ts';
 import { feedStores } from '../stores.ts';
+import { type FeedOfTest, feedOfTest } from '../testing/feed-of-test.ts';
 import { rerankBatch } from './demotion.ts';
 import { fanOutBatch, notePost } from './fan-out.ts';
 import { followingFeed } from './following-feed.ts';
 import { type HomeFeedDependencies, type HomePage, homeFeed } from './home-feed.ts';
 
-const NOW = Date.now();
-const HOUR_MS = 3_600_000;
-
 let system: TestPlatform;
+let world: FeedOfTest;
 let feed: HomeFeedDependencies;
 let viewer: UserId;
 let ana: UserId;
 let ben: UserId;
 beforeAll(async () => {
   system = await testPlatform();
-  const visibility = createVisibility(system.platform.graph);
-  feed = { ...feedStores(system.platform), visibility, now: () => new Date(NOW) };
+  world = feedOfTest(system.platform);
+  feed = world.feed;
 });
 beforeEach(async () => {
   [viewer, ana, ben] = [userOn(4), userOn(1), userOn(9)];
@@ -31,30 +29,12 @@ beforeEach(async () => {
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
-const { follow, unfollow, mute, block } = {
-  follow: (author: UserId) => change(viewer, (graph, tx) => graph.add(tx, followOf(author), new Date())),
-  unfollow: (author: UserId) => change(viewer, (graph, tx) => graph.remove(tx, followOf(author))),
-  mute: (author: UserId) =>
-    change(viewer, (graph, tx) => graph.add(tx, { id1: viewer, type: 'MUTES', id2: author }, new Date())),
-  block: (author: UserId) =>
-    change(author, (graph, tx) => graph.add(tx, { id1: author, type: 'BLOCKS', id2: viewer }, new Date())),
-};
 const followOf = (author: UserId) => ({ id1: viewer, type: 'FOLLOWS', id2: author }) as const;
-type Graph = TestPlatform['platform']['graph'];
-type Change = (graph: Graph, tx: Parameters<Graph['add']>[0]) => Promise<boolean>;
-const change = (side: UserId, apply: Change) =>
-  system.platform.shards.transaction(shardOf(side), (tx) => apply(system.platform.graph, tx));
-
-let published = 0;
-/** Publishes and brings the post to everyone, as the worker does. */
-async function publish(authorId: UserId, hoursAgo: number): Promise<PostId> {
-  published += 1;
-  const createdAt = new Date(NOW - hoursAgo * HOUR_MS);
-  const postId = encodeId<PostId>({ createdAt, shard: shardOf(authorId), sequence: published });
-  await notePost(feed, { postId, authorId, createdAt: createdAt.toISOString() });
-  await fanOutBatch(feed, { postId, authorId }, null);
-  return postId;
-}
+const follow = (author: UserId) => world.add(followOf(author));
+const unfollow = (author: UserId) => world.remove(followOf(author));
+const mute = (author: UserId) => world.add({ id1: viewer, type: 'MUTES', id2: author });
+const block = (author: UserId) => world.add({ id1: author, type: 'BLOCKS', id2: viewer });
+const publish = (author: UserId, hoursAgo: number) => world.publish(author, hoursAgo);
 
 /** Twelve posts, of ana and ben in turn; the viewer loves ana, so that her old posts come before ben's new ones. */
 async function twelvePosts(): Promise<PostId[]> {
@@ -181,8 +161,8 @@ test('a post reaches a thousand followers in one batch, the rest in the next, an
     .execute();
   for (const one of [star, ...fans.slice(0, 3), ...fans.slice(-3)])
     await feed.timelines.rebuild(one, async () => ({ entries: [], pulled: [] }));
-  const entry = { postId: encodeId<PostId>({ createdAt: new Date(NOW), shard: 3, sequence: 1 }), authorId: star };
-  await notePost(feed, { ...entry, createdAt: new Date(NOW).toISOString() });
+  const entry = { postId: encodeId<PostId>({ createdAt: world.now, shard: 3, sequence: 1 }), authorId: star };
+  await notePost(feed, { ...entry, createdAt: world.now.toISOString() });
   const next = await fanOutBatch(feed, entry, null);
   expect(await listOf(star)).toEqual([entry]);
   expect(next).not.toBeNull();
@@ -210,8 +190,7 @@ test('a post that is demoted falls on the next first page of every follower, and
 });
 
 describe('a post that its author hides', () => {
-  const hide = (postId: PostId) =>
-    change(ana, (graph, tx) => graph.add(tx, { id1: ana, type: 'HIDES', id2: postId }, new Date()));
+  const hide = (postId: PostId) => world.add({ id1: ana, type: 'HIDES', id2: postId });
 
   test('is on no page from then on, though nobody has told the feed yet, and no page has a hole', async () => {
     const posts = await twelvePosts();
@@ -235,7 +214,7 @@ describe('a post that its author hides', () => {
     await forgetRedis();
     expect(await following()).toEqual(without);
 
-    await feed.authorPosts.add(entry, new Date(NOW));
+    await feed.authorPosts.add(entry, world.now);
     await fanOutBatch(feed, entry, null);
     expect((await listOf(viewer))?.map(({ postId }) => postId)).toEqual(posts);
   });
@@ -251,7 +230,7 @@ describe('a post that its author hides', () => {
         ...feed.timelines,
         async takeOut(viewers: readonly UserId[], taken: FeedEntry) {
           // The author restores it while a batch takes it out.
-          if (isFirst) await feed.authorPosts.add(entry, new Date(NOW));
+          if (isFirst) await feed.authorPosts.add(entry, world.now);
           isFirst = false;
           await feed.timelines.takeOut(viewers, taken);
         },

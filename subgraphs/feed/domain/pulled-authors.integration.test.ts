@@ -1,58 +1,33 @@
-import { encodeId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
-import { createVisibility } from '@heliograph/platform/visibility';
+import type { PostId, UserId } from '@heliograph/platform/ids';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { flushCaches } from '../../../test/kit/flush-caches.ts';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
-import { feedStores } from '../stores.ts';
-import { fanOutBatch, notePost } from './fan-out.ts';
+import { type FeedOfTest, feedOfTest } from '../testing/feed-of-test.ts';
+import { fanOutBatch } from './fan-out.ts';
 import { followingFeed } from './following-feed.ts';
 import { type HomeFeedDependencies, homeFeed } from './home-feed.ts';
-import { announceBatch, isToBeAnnounced } from './pulled-authors.ts';
-
-const NOW = Date.now();
-const MINUTE_MS = 60_000;
+import { isToBeAnnounced } from './pulled-authors.ts';
 
 let system: TestPlatform;
+let world: FeedOfTest;
 let feed: HomeFeedDependencies;
 let viewer: UserId;
 let star: UserId;
 let friend: UserId;
 beforeAll(async () => {
   system = await testPlatform();
-  const visibility = createVisibility(system.platform.graph);
-  feed = { ...feedStores(system.platform), visibility, now: () => new Date(NOW) };
+  world = feedOfTest(system.platform);
+  feed = world.feed;
 });
 beforeEach(async () => {
   [viewer, star, friend] = [userOn(4), userOn(1), userOn(9)];
-  for (const author of [star, friend]) await follow(viewer, author);
+  for (const author of [star, friend]) await world.follow(viewer, author);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
-const follow = (follower: UserId, author: UserId) =>
-  system.platform.shards.transaction(shardOf(follower), (tx) =>
-    system.platform.graph.add(tx, { id1: follower, type: 'FOLLOWS', id2: author }, new Date()),
-  );
-
-let published = 0;
-/** Publishes and brings the post to everyone, as the worker does. */
-async function publish(authorId: UserId, minutesAgo: number): Promise<PostId> {
-  published += 1;
-  const createdAt = new Date(NOW - minutesAgo * MINUTE_MS);
-  const postId = encodeId<PostId>({ createdAt, shard: shardOf(authorId), sequence: published });
-  await notePost(feed, { postId, authorId, createdAt: createdAt.toISOString() });
-  await fanOutBatch(feed, { postId, authorId }, null);
-  return postId;
-}
-
-/** From now on the star is pulled. */
-async function announce(): Promise<void> {
-  await feed.pulledAuthors.begin(star);
-  let after: string | null = null;
-  do after = await announceBatch(feed, star, after);
-  while (after !== null);
-}
-
+const publish = (author: UserId, hoursAgo: number): Promise<PostId> => world.publish(author, hoursAgo);
+const announce = () => world.announce(star);
 const following = async () => (await followingFeed(feed, viewer, 100, null)).entries.map(({ postId }) => postId);
 const home = async () => (await homeFeed(feed, viewer, 100, null)).entries.map(({ entry }) => entry.postId);
 const pushedTo = async (one: UserId) => (await feed.timelines.read(one))?.entries.map(({ postId }) => postId);
