@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { countReads } from '../testing/count-reads.ts';
 import { flipByte, openedStore, putText, rot } from '../testing/store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import type { Damage } from './damage.ts';
@@ -12,39 +12,33 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Counts reads of files from here on. */
-async function countReads(path: string) {
-  await using file = await open(path);
-  return vi.spyOn(Object.getPrototypeOf(file) as FileHandle, 'read');
-}
-
 describe('an object is read', () => {
   test('in one pread of the whole needle, whatever its size', async () => {
     await using directory = await temporaryDirectory();
     await using store = await openedStore(directory.path);
     const sizes = [0, 1, 5000, 40_000, 1_000_000];
     for (const size of sizes) await putText(store, `${size}`, 'x'.repeat(size));
-    const reads = await countReads(join(directory.path, VOLUME));
+    const reads = await countReads(directory.path);
     for (const [at, size] of sizes.entries()) {
       expect((await store.get('b', `${size}`))?.data.length).toBe(size);
-      expect(reads).toHaveBeenCalledTimes(at + 1);
+      expect(reads()).toBe(at + 1);
     }
     expect(await store.get('b', 'none')).toBeNull();
-    expect(reads).toHaveBeenCalledTimes(sizes.length);
+    expect(reads()).toBe(sizes.length);
   });
 
   test('once for all who ask at once', async () => {
     await using directory = await temporaryDirectory();
     await using store = await openedStore(directory.path);
     for (const key of ['hot', 'other']) await putText(store, key, key.repeat(1000));
-    const reads = await countReads(join(directory.path, VOLUME));
+    const reads = await countReads(directory.path);
     const found = await Promise.all([...Array<string>(50).fill('hot'), 'other'].map((key) => store.get('b', key)));
-    expect(reads).toHaveBeenCalledTimes(2);
+    expect(reads()).toBe(2);
     expect(new Set(found.map((each) => each?.data.toString()))).toEqual(
       new Set(['hot'.repeat(1000), 'other'.repeat(1000)]),
     );
     await store.get('b', 'hot');
-    expect(reads).toHaveBeenCalledTimes(3);
+    expect(reads()).toBe(3);
   });
 });
 

@@ -20,7 +20,8 @@ afterAll(() => cluster?.[Symbol.asyncDispose]());
 let opened: AsyncDisposableStack;
 let primary: pg.Pool;
 let time: number;
-beforeEach(() => {
+beforeEach(async () => {
+  for (const standby of [one, two]) await standby.catchUp();
   opened = new AsyncDisposableStack();
   primary = open(cluster.primary.url());
   time = 0;
