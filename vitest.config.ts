@@ -25,6 +25,10 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default', new SlowestFiles()],
     sequence: { sequencer: SlowestFirst },
+    // Limits, not waits: a machine several times slower than ours, with much else to do, keeps them too.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
@@ -42,9 +46,6 @@ export default defineConfig({
           include: onServers,
           globalSetup: './test/global-setup.ts',
           isolate: false,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
-          expect: { poll: { timeout: 10_000 } },
         },
       },
     ],

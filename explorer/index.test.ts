@@ -17,7 +17,7 @@ beforeAll(async () => {
   await Promise.all([createExplorer(options).prepare(), createExplorer(options).prepare()]);
   html = String((await createExplorer(options).asset(''))?.body);
   assets = /"\/explorer\/(assets\/\w+)\/page\.js"/.exec(html)?.[1] ?? 'not found';
-}, 60_000);
+});
 
 afterAll(() => rm(path.dirname(cacheDir), { recursive: true }));
 

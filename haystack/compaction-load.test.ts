@@ -91,4 +91,4 @@ test('thousands of objects are read, written and deleted while their volumes on 
   const { needles, byteSize, deadBytes } = fresh.statistics();
   expect(store.statistics()).toMatchObject({ needles, byteSize, deadBytes });
   await expectTruth(fresh);
-}, 60_000);
+});

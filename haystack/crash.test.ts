@@ -69,4 +69,4 @@ test('a process killed while it writes has kept all that it acknowledged, and te
   }
   expect(acknowledged.size).toBeGreaterThanOrEqual(ROUNDS * ACKNOWLEDGED_PER_ROUND);
   expect(attempted.size).toBeGreaterThan(acknowledged.size);
-}, 30_000);
+});

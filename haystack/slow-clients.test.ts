@@ -1,6 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../test/kit/eventually.ts';
 import type { HaystackConfig } from './config.ts';
 import { handClock } from './testing/hand-clock.ts';
 import { wireOf } from './testing/raw-request.ts';
@@ -136,9 +137,9 @@ describe('a reader', () => {
   test('that leaves with requests unanswered keeps no memory', async () => {
     await using world = await withOriginal({ guestMemoryBytes: 2 * MEBIBYTE });
     const reader = await world.trickle(ELSEWHERE, { times: 2 });
-    await vi.waitFor(async () => expect(await world.read('photo')).toContain('SlowDown'));
+    await eventually(async () => expect(await world.read('photo')).toContain('SlowDown'));
     reader[Symbol.dispose]();
-    await vi.waitFor(async () => expect(await world.read('photo')).toBe(PHOTO));
+    await eventually(async () => expect(await world.read('photo')).toBe(PHOTO));
     using next = await world.trickle(ELSEWHERE);
     using afterNext = await world.trickle(ELSEWHERE);
     expect([next.status, afterNext.status]).toEqual([200, 200]);

@@ -2,11 +2,13 @@
 const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   attacks: async (args) => (await import('./bench/attacks.ts')).benchAttacks(args),
   fanout: async (args) => (await import('./bench/fanout.ts')).benchFanout(args),
-  feed: async () => (await import('./bench/feed.ts')).benchFeed(),
+  feed: async (args) => (await import('./bench/feed.ts')).benchFeed(args),
   graph: async (args) => (await import('./bench/graph.ts')).benchGraph(args),
   haystack: async (args) => (await import('./bench/haystack.ts')).benchHaystack(args),
   images: async (args) => (await import('./bench/images.ts')).benchImages(args),
   live: async (args) => (await import('./bench/live.ts')).benchLive(args),
+  owners: async (args) => (await import('./bench/owners.ts')).benchOwners(args),
+  ranking: async (args) => (await import('./bench/ranking.ts')).benchRanking(args),
   router: async (args) => (await import('./bench/router.ts')).benchRouter(args),
 };
 

@@ -2,12 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { script, temporaryFolder } from './launch/testing.ts';
-
-// Real processes take their time on a busy machine.
-vi.setConfig({ testTimeout: 20_000 });
-afterAll(() => vi.resetConfig());
 
 // What the fake npm installs: its own record of the lock file, as the real one leaves it.
 const NPM = `

@@ -3,15 +3,11 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type PersistedOperation, persistedOperations } from '../schema/index.ts';
 
 const root = path.join(import.meta.dirname, '..');
 let home: string;
-
-// Each composes in processes of its own, several one after the other.
-vi.setConfig({ testTimeout: 30_000 });
-afterAll(() => vi.resetConfig());
 
 beforeEach(() => {
   home = mkdtempSync(path.join(tmpdir(), 'compose-'));

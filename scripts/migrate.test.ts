@@ -10,7 +10,7 @@ const databases = ['migrate_directory', 'migrate_shard1', 'migrate_shard2'];
 beforeAll(async () => {
   server = await testPostgres();
   for (const name of databases) await query('postgres', `CREATE DATABASE ${name}`);
-}, 30_000);
+});
 
 afterAll(async () => {
   for (const name of databases) await query('postgres', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

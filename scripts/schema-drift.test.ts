@@ -18,7 +18,7 @@ beforeAll(async () => {
   server = await testPostgres();
   await runOn(server.url, `CREATE ROLE ${AUTHOR} LOGIN CREATEDB PASSWORD 'author'`);
   databaseUrl = Object.assign(new URL(server.url), { username: AUTHOR, password: 'author' }).href;
-}, 30_000);
+});
 
 afterAll(async () => {
   await runOn(server.url, `DROP ROLE ${AUTHOR}`);

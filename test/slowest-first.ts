@@ -21,7 +21,6 @@ const SLOW = [
   'test/e2e/reload.test.ts',
   'scripts/seed/make-world.integration.test.ts',
   'scripts/schema-engine.test.ts',
-  'test/e2e/export.test.ts',
   'test/e2e/moderation.test.ts',
   'test/e2e/drain.test.ts',
   'test/e2e/password-reset.test.ts',

@@ -71,7 +71,7 @@ test('the AWS SDK for JavaScript keeps a tree in a bucket, and gets it back', as
   await client.send(new DeleteBucketCommand({ Bucket }));
   expect((await client.send(new ListBucketsCommand())).Buckets ?? []).toEqual([]);
   client.destroy();
-}, 30_000);
+});
 
 function digest(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

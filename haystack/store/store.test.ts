@@ -1,6 +1,7 @@
 import { type FileHandle, open, readFile, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import { crashCopy, flipByte, openedStore, putText, rot, textOf } from '../testing/store.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import type { Damage } from './damage.ts';
@@ -96,7 +97,7 @@ test('no write is acknowledged before a sync, and many share one', async () => {
     await putText(store, `object-${number}`, 'data');
     acknowledged.push(`object-${number}`);
   });
-  await vi.waitFor(() => expect(sync).toHaveBeenCalledTimes(1));
+  await eventually(() => expect(sync).toHaveBeenCalledTimes(1));
   expect(acknowledged).toEqual([]);
   expect(await store.get('b', 'object-0')).toBeNull();
   disk.resolve();

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { animation } from '../testing/animations.ts';
 import {
   jpegSegment,
@@ -14,9 +14,6 @@ import { heicFixture, phoneHeic } from '../testing/crafted-heif.ts';
 import { photoOf } from '../testing/photos.ts';
 import { type Rendered, rendered } from '../testing/render.ts';
 import { seen } from '../testing/similarity.ts';
-
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** Hidden in every place a file can hide something; it must be in no output. */
 const SECRET = 'Lat48.2082Lon16.3738';

@@ -5,9 +5,6 @@ import { riffChunk, withRiffChunks } from '../testing/crafted-files.ts';
 import { craftedGif, type GifFrame } from '../testing/crafted-gif.ts';
 import { codec, type Rendered, render, rendered } from '../testing/render.ts';
 
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
-
 const DELAYS = [100, 250, 70];
 const MOVING = ['SMALL', 'MEDIUM', 'LARGE', 'ORIGINAL'] as const;
 

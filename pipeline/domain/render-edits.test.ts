@@ -1,13 +1,10 @@
 import sharp from 'sharp';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { heicFixture } from '../testing/crafted-heif.ts';
 import { photoOf, storedWith } from '../testing/photos.ts';
 import { render, rendered } from '../testing/render.ts';
 import { meanError, seen, ssim } from '../testing/similarity.ts';
 import type { Edit } from './edits/edit.ts';
-
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
 
 const CROP = { x: 0.25, y: 0.1, width: 0.5, height: 0.8 };
 const SCALED = ['SMALL', 'MEDIUM', 'LARGE', 'ORIGINAL'] as const;

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createHeicDecoder } from '../adapters/heic/heic-decoder.ts';
 import { riffChunk, withRiffChunks } from '../testing/crafted-files.ts';
 import { craftedGif } from '../testing/crafted-gif.ts';
@@ -8,9 +8,6 @@ import { photo, photoOf, storedWith } from '../testing/photos.ts';
 import { codec, type Rendered, recordingStore, rendered } from '../testing/render.ts';
 import { meanError, seen } from '../testing/similarity.ts';
 import { renderAvif } from './render-avif.ts';
-
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
 
 /** The picture from which a camera held as `orientation` says has made `stored`: 6 and 8 undo each other, all others themselves. */
 const uprightOf = (orientation: number, stored: Buffer) =>

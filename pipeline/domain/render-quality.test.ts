@@ -1,14 +1,11 @@
 import sharp from 'sharp';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { greyProfile, withJpegSegments } from '../testing/crafted-files.ts';
 import { withPrimaries } from '../testing/crafted-heif.ts';
 import { photo, photoOf } from '../testing/photos.ts';
 import { codec, recordingStore, rendered } from '../testing/render.ts';
 import { meanError, seen, ssim } from '../testing/similarity.ts';
 import { renderAvif } from './render-avif.ts';
-
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
 
 const SCALED = ['THUMBNAIL', 'SMALL', 'MEDIUM', 'LARGE'] as const;
 const FORMATS = ['JPEG', 'WEBP'] as const;

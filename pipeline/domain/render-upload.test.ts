@@ -1,11 +1,8 @@
 import sharp from 'sharp';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { photo, photoOf, storedWith } from '../testing/photos.ts';
 import { type Rendered, rendered } from '../testing/render.ts';
 import { meanError, seen } from '../testing/similarity.ts';
-
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
 
 const NAMES = ['THUMBNAIL', 'SMALL', 'MEDIUM', 'LARGE', 'ORIGINAL'] as const;
 const FORMATS = ['JPEG', 'WEBP'] as const;

@@ -115,6 +115,16 @@ const variables = z.object({
   REPORTS_PER_DAY: whole(50),
   /** Posts of accounts with more followers than this are pulled by those who read, not pushed to each of them. */
   FAN_OUT_THRESHOLD: whole(10_000),
+  /** A file of ranking models, as `npm run train` writes it; by default the one that is shipped. */
+  RANKING_MODEL: z.string().optional(),
+  /** What foretold deeds are worth where that differs from `like=1,comment=3,share=4,save=2,hide=-20`. */
+  RANKING_WEIGHTS: z.string().default(''),
+  /** Trials of other weights on shares of the viewers, as JSON (see subgraphs/feed/domain/ranking/experiments.ts). */
+  RANKING_EXPERIMENTS: z.string().default(''),
+  /** How much engagement makes a post popular, so that strangers are shown it: a like is 1, a comment 2, a save 3. */
+  POPULAR_MIN_ENGAGEMENT: whole(3),
+  /** How often it is gathered what is popular, in seconds. */
+  POPULAR_EVERY_SECONDS: whole(60, 1, 3600),
   /** Key of the signature on storage events. */
   STORAGE_EVENTS_SECRET: secret,
 

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await migrateShards({ servers: new Map([['shard1', pool]]), map: MAP, migrations });
   await pool.end();
   standby = await cluster.addStandby('standby');
-}, 60_000);
+});
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
 let opened: AsyncDisposableStack;

@@ -14,7 +14,7 @@ beforeAll(async () => {
   cluster = await startStreamingCluster();
   [one, two] = [await cluster.addStandby('one'), await cluster.addStandby('two')];
   await cluster.query(cluster.primary, 'create table note (id serial)');
-}, 60_000);
+});
 afterAll(() => cluster?.[Symbol.asyncDispose]());
 
 let opened: AsyncDisposableStack;

@@ -14,7 +14,7 @@ beforeEach(async () => {
   cluster = opened.use(await startStreamingCluster());
   standby = await cluster.addStandby('standby');
   await cluster.query(cluster.primary, 'create table account (id int primary key)');
-}, 60_000);
+});
 afterEach(() => opened.disposeAsync());
 
 const directory = (url = cluster.primary.url(), statementTimeoutMs = STATEMENT_TIMEOUT_MS) =>

@@ -6,11 +6,13 @@ import type { CommentId, MediaId, PostId, UserId } from '../ids/index.ts';
  */
 export interface EventPayloads {
   /** entity: the post's author, so that one author's posts are told in order */
-  PostPublished: { postId: PostId; authorId: UserId; createdAt: string };
+  PostPublished: { postId: PostId; authorId: UserId; createdAt: string } & PostLabels;
   /** entity: the post's author. Nobody else sees it any more: it was archived, deleted, or removed by a moderator. */
   PostHidden: { postId: PostId; authorId: UserId };
   /** entity: the post's author. What was archived is back at its old place. */
-  PostRestored: { postId: PostId; authorId: UserId; createdAt: string };
+  PostRestored: { postId: PostId; authorId: UserId; createdAt: string } & PostLabels;
+  /** entity: the post's author. The caption of a published post names other hashtags than before. */
+  PostRelabelled: { postId: PostId; authorId: UserId; topics: string[] };
   /**
    * entity: the post's author. What its rank is multiplied by from now on: less than 1 where moderators, or many reports,
    * say that fewer people should see it, and 1 where that is over.
@@ -24,6 +26,14 @@ export interface EventPayloads {
   PostLiked: { postId: PostId; authorId: UserId; by: UserId };
   /** entity: the post */
   PostUnliked: { postId: PostId; authorId: UserId; by: UserId };
+  /** entity: the post. It was not saved by this account before; told on the saver's shard. */
+  PostSaved: { postId: PostId; authorId: UserId; by: UserId };
+  /** entity: the post. Told on the saver's shard. */
+  PostUnsaved: { postId: PostId; authorId: UserId; by: UserId };
+  /** entity: the viewer, who does not want to see such posts. */
+  PostDismissed: { postId: PostId; authorId: UserId; by: UserId };
+  /** entity: the viewer. These posts were on their screen. */
+  PostsSeen: { by: UserId; sightings: SeenPost[] };
   /** entity: the post */
   CommentAdded: { commentId: CommentId; postId: PostId; postAuthorId: UserId; by: UserId };
   /** entity: the comment. Its author is who wrote it. */
@@ -62,6 +72,23 @@ export interface EventPayloads {
   DataExportAsked: { userId: UserId; exportId: string };
   /** entity: the account */
   ExportPartWritten: { userId: UserId; exportId: string; room: string };
+}
+
+/** What a post is about, as far as it can be told without looking at its pictures. */
+export interface PostLabels {
+  format: 'IMAGE' | 'ANIMATION' | 'CAROUSEL';
+  /** Hashtags of the caption, lower case, without `#`; each once. */
+  topics: string[];
+}
+
+/** A post that was on somebody's screen. */
+export interface SeenPost {
+  postId: PostId;
+  authorId: UserId;
+  /** Milliseconds. */
+  dwellMs: number;
+  /** Whether this account saw it for the first time in 30 days. */
+  isFirst: boolean;
 }
 
 /** What became of an upload. */
@@ -112,11 +139,16 @@ export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   PostPublished: ['feed'],
   PostHidden: ['feed'],
   PostRestored: ['feed'],
+  PostRelabelled: ['feed'],
   PostDemoted: ['feed'],
   AccountDemoted: ['feed'],
   UserTagged: [],
   PostLiked: ['feed'],
   PostUnliked: ['feed'],
+  PostSaved: ['feed'],
+  PostUnsaved: ['feed'],
+  PostDismissed: ['feed'],
+  PostsSeen: ['feed'],
   CommentAdded: ['feed'],
   CommentLiked: [],
   CommentUnliked: [],

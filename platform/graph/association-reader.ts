@@ -3,12 +3,9 @@ import { type Cache, type CachedReader, cachedReader } from '../cache/index.ts';
 import { type AnyId, newestFirst, shardOf } from '../ids/index.ts';
 import { type ReadHint, type Shards, selectAcrossShards, shardSelect } from '../shards/index.ts';
 import { NEVER } from './association-rows.ts';
-import type { AssociationType } from './association-types.ts';
+import { type AssociationType, cachedEdges } from './association-types.ts';
 import { type Edge, type EdgeData, edgeKey } from './edge.ts';
 import { decodeEdges, type EdgeList, type EdgePosition, type EdgeTo, encodeEdges } from './edge-list.ts';
-
-/** How many of an object's newest edges are cached. Whoever wants more reads the rest from its shard. */
-export const CACHED_EDGES = 100;
 
 /** The edges of one object and type. */
 export interface List {
@@ -23,7 +20,7 @@ const TTL_SECONDS = 3600;
 
 const keyOf = (asked: Asked): string => (asked.id2 ? edgeKey(asked as Edge) : `${asked.id1}:${asked.type}`);
 
-/** $1, $2, $3: the edges; $4, $5: the lists. */
+/** $1, $2, $3: the edges; $4, $5, $6: the lists, and how many of each. */
 const edgesAndLists = shardSelect((db) =>
   db
     .selectFrom('association')
@@ -32,7 +29,7 @@ const edgesAndLists = shardSelect((db) =>
     .select(['id1', 'type', 'id2', 'time', 'data', sql<boolean>`false`.as('listed')])
     .unionAll(
       db
-        .selectFrom(sql<List>`unnest($4::bigint[], $5::text[])`.as<'list'>(sql`list(id1, type)`))
+        .selectFrom(sql<List>`unnest($4::bigint[], $5::text[], $6::int[])`.as<'list'>(sql`list(id1, type, most)`))
         .innerJoinLateral(
           (from) =>
             from
@@ -44,7 +41,7 @@ const edgesAndLists = shardSelect((db) =>
               .select(['id2', 'time', 'data'])
               .orderBy('time', 'desc')
               .orderBy('id2', 'desc')
-              .limit(sql.lit(CACHED_EDGES))
+              .limit(sql<number>`list.most`)
               .as('newest'),
           (join) => join.onTrue(),
         )
@@ -83,7 +80,7 @@ export function createAssociationReader({ shards, cache }: { shards: Shards; cac
   const reader = cachedReader<Asked, EdgeList>({
     cache,
     namespace: 'edge',
-    version: 2,
+    version: 3,
     keyOf,
     ttlSeconds: TTL_SECONDS,
     negativeTtlSeconds: TTL_SECONDS,
@@ -122,7 +119,15 @@ async function readFromShards(shards: Shards, asked: readonly Asked[], hint: Rea
       const edges = here.filter(({ id2 }) => id2);
       const lists = here.filter(({ id2 }) => !id2);
       const ends = [edges.map(({ id1 }) => id1), edges.map(({ type }) => type), edges.map(({ id2 }) => id2)];
-      return [shard, [...ends, lists.map(({ id1 }) => id1), lists.map(({ type }) => type)]];
+      return [
+        shard,
+        [
+          ...ends,
+          lists.map(({ id1 }) => id1),
+          lists.map(({ type }) => type),
+          lists.map(({ type }) => cachedEdges(type)),
+        ],
+      ];
     }),
   );
   const rows = await selectAcrossShards(shards, edgesAndLists, parameters, hint);

@@ -1,10 +1,13 @@
+/** How many of an object's newest edges are cached, of most types. Whoever wants more reads the rest from its shard. */
+export const CACHED_EDGES = 100;
+
 /**
  * The typed edges of the social graph. The room named here is the only one that adds and removes edges of a type and of
  * its inverse; every room may read them.
  */
 const types = {
   /** users: follower → account */
-  FOLLOWS: { inverse: 'FOLLOWED_BY', from: 'account', counted: true, short: true, refusedBy: 'BLOCKS' },
+  FOLLOWS: { inverse: 'FOLLOWED_BY', from: 'account', counted: true, short: true, cached: 1000, refusedBy: 'BLOCKS' },
   /** users: account → follower */
   FOLLOWED_BY: { inverse: 'FOLLOWS', from: 'account', counted: true, refusedBy: 'BLOCKS' },
   /** users: account → the private account it asked to follow */
@@ -47,6 +50,10 @@ const types = {
   HIDES: { inverse: 'HIDDEN_BY', from: 'account', short: true },
   /** media: post → its author */
   HIDDEN_BY: { inverse: 'HIDES', from: 'content' },
+  /** feed: account → post that it does not want to see */
+  DISMISSES: { inverse: 'DISMISSED_BY', from: 'account', short: true },
+  /** feed: post → account */
+  DISMISSED_BY: { inverse: 'DISMISSES', from: 'content' },
   /** media: account → post it is tagged in */
   TAGGED_IN: { inverse: 'TAGS', from: 'account' },
   /** media: post → account in it */
@@ -74,6 +81,8 @@ interface TypeRules {
   counted?: boolean;
   /** Most lists of this type are short: whether an edge is there is answered from the list, while all of it is cached. */
   short?: boolean;
+  /** How many of an object's newest edges are cached; {@link CACHED_EDGES} where nothing is said. */
+  cached?: number;
   /** No edge of this type may stand where either of its ends has an edge of that type to the other. */
   refusedBy?: AssociationType;
 }
@@ -82,6 +91,7 @@ export const associationTypes = Object.keys(types) as readonly AssociationType[]
 
 export const inverseOf = (type: AssociationType): AssociationType => rules[type].inverse;
 export const isCounted = (type: AssociationType): boolean => rules[type].counted ?? false;
+export const cachedEdges = (type: AssociationType): number => rules[type].cached ?? CACHED_EDGES;
 export const isShort = (type: AssociationType): boolean => rules[type].short ?? false;
 /** Whether no edge of this type comes to an id1 that is GONE. */
 export const isRefusedWhenGone = (type: AssociationType): boolean =>

@@ -4,9 +4,9 @@ import { type AnyId, shardOf } from '../ids/index.ts';
 import type { JobQueues } from '../jobs/index.ts';
 import type { Shards, ShardTransaction } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { type Asked, CACHED_EDGES, createAssociationReader } from './association-reader.ts';
+import { type Asked, createAssociationReader } from './association-reader.ts';
 import { insertEdge, lockEdges, removeEdge } from './association-rows.ts';
-import { type AssociationType, isShort } from './association-types.ts';
+import { type AssociationType, cachedEdges, isShort } from './association-types.ts';
 import { type Counts, createCounts } from './counts.ts';
 import { type Edge, type EdgeData, edgeKey } from './edge.ts';
 import { type EdgeList, type EdgePosition, type EdgeTo, edgesOf } from './edge-list.ts';
@@ -44,7 +44,7 @@ export interface Graph {
   get(edges: readonly Edge[]): Promise<(EdgeValue | null)[]>;
   /** For each edge whether it is there, as `get`. */
   contains(edges: readonly Edge[]): Promise<boolean[]>;
-  /** Edges from `id1`, newest first, behind `after`. The newest {@link CACHED_EDGES} come from the cache. */
+  /** Edges from `id1`, newest first, behind `after`. The newest {@link cachedEdges} come from the cache. */
   range<Target extends AnyId>(
     id1: AnyId,
     type: AssociationType,
@@ -52,7 +52,7 @@ export interface Graph {
   ): Promise<EdgeTo<Target>[]>;
   /**
    * The newest edges of each id, in the order asked; one multiget, then at most one statement a physical server.
-   * @throws RangeError where `limit` is above {@link CACHED_EDGES}
+   * @throws RangeError where `limit` is above {@link cachedEdges}
    */
   rangeMany<Target extends AnyId>(
     ids: readonly AnyId[],
@@ -97,7 +97,7 @@ export function createGraph(options: {
     const values = edges.map((edge, index) => {
       const list = found[index] ?? null;
       const value = valueIn(list, edge);
-      if (value === null && list?.length === CACHED_EDGES) undecided.set(index, edge);
+      if (value === null && list?.length === cachedEdges(edge.type)) undecided.set(index, edge);
       return value;
     });
     const rest = await reader.readMany([...undecided.values()]);
@@ -152,18 +152,18 @@ export function createGraph(options: {
     ) {
       const list = { id1, type };
       // Whoever goes on behind a page longer than the cache's has no use for that.
-      if (after && limit > CACHED_EDGES) return reader.readBehind<Target>(list, { behind: after, limit });
+      if (after && limit > cachedEdges(type)) return reader.readBehind<Target>(list, { behind: after, limit });
       const [cached] = await reader.readMany([list]);
       if (!cached) return [];
       const start = after ? cached.countUpTo(after) : 0;
-      if (cached.length < CACHED_EDGES || start + limit <= cached.length)
+      if (cached.length < cachedEdges(type) || start + limit <= cached.length)
         return edgesOf<Target>(cached, start, start + limit);
       return reader.readBehind<Target>(list, { behind: after, limit });
     },
 
     async rangeMany(ids, type, { limit }) {
-      if (limit > CACHED_EDGES)
-        throw new RangeError(`The newest ${CACHED_EDGES} edges of many ids at most, not ${limit}`);
+      if (limit > cachedEdges(type))
+        throw new RangeError(`The newest ${cachedEdges(type)} ${type} edges of many ids at most, not ${limit}`);
       const lists = await reader.readMany(ids.map((id1) => ({ id1, type })));
       return lists.map((list) => (list ? edgesOf(list, 0, limit) : []));
     },
@@ -179,7 +179,7 @@ export function createGraph(options: {
       const behind = { time: to, id2: SMALLEST_ID };
       const start = cached.countUpTo(behind);
       const end = Math.min(cached.countUpTo({ time: from, id2: SMALLEST_ID }), start + limit);
-      if (cached.length < CACHED_EDGES || end < cached.length) return edgesOf<Target>(cached, start, end);
+      if (cached.length < cachedEdges(type) || end < cached.length) return edgesOf<Target>(cached, start, end);
       return reader.readBehind<Target>(list, { behind, from, limit });
     },
   };

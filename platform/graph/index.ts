@@ -1,4 +1,3 @@
-export { CACHED_EDGES } from './association-reader.ts';
 export { edgesThere } from './association-rows.ts';
 export * from './association-types.ts';
 export * from './check-graph.ts';

@@ -4,8 +4,7 @@ import { userOn, usersOn } from '../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
 import { newestFirst, shardOf, type UserId } from '../ids/index.ts';
 import { emptyStats, withStats } from '../telemetry/index.ts';
-import { CACHED_EDGES } from './association-reader.ts';
-import type { AssociationType } from './association-types.ts';
+import { type AssociationType, CACHED_EDGES } from './association-types.ts';
 import { EdgeDataTooLarge, MAX_EDGE_DATA_BYTES } from './edge.ts';
 import type { EdgePosition, EdgeTo } from './edge-list.ts';
 import type { Graph } from './graph.ts';
@@ -54,12 +53,12 @@ test.each([
   ['a list as long as what is cached', CACHED_EDGES],
   ['a list longer than what is cached', CACHED_EDGES + 37],
 ])('pages of %s are parts of the whole', async (_what, length) => {
-  const { id, edges } = await withEdges('FOLLOWS', length);
+  const { id, edges } = await withEdges('REQUESTS', length);
   for (const limit of [1, 7, 40, CACHED_EDGES, 1000]) {
     const read: EdgeTo[] = [];
     let after: EdgePosition | null = null;
     for (;;) {
-      const page: EdgeTo[] = await graph.range(id, 'FOLLOWS', { limit, after });
+      const page: EdgeTo[] = await graph.range(id, 'REQUESTS', { limit, after });
       read.push(...page);
       after = page.at(-1) ?? null;
       if (page.length < limit) break;
@@ -76,30 +75,30 @@ test.each([
   ] as const) {
     const between = edges.filter(({ time }) => time >= at(from) && time < at(to));
     for (const limit of [1, 10, 1000]) {
-      const page = await graph.timeRange(id, 'FOLLOWS', { from: at(from), to: at(to), limit });
+      const page = await graph.timeRange(id, 'REQUESTS', { from: at(from), to: at(to), limit });
       expect(page).toEqual(between.slice(0, limit));
     }
   }
-  const all = edges.map(({ id2 }) => edge(id, 'FOLLOWS', id2));
+  const all = edges.map(({ id2 }) => edge(id, 'REQUESTS', id2));
   expect(await graph.get(all)).toEqual(edges.map(({ time, data }) => ({ time, data })));
 });
 
 test('the newest page, and all of a short list, are answered by the cache alone', async () => {
-  const short = await withEdges('FOLLOWS', 5);
-  const long = await withEdges('FOLLOWS', CACHED_EDGES + 5);
+  const short = await withEdges('REQUESTS', 5);
+  const long = await withEdges('REQUESTS', CACHED_EDGES + 5);
   const nobody = userOn(11);
   const reads: (() => Promise<unknown>)[] = [
-    () => graph.range(short.id, 'FOLLOWS', { limit: 1000 }),
-    () => graph.range(short.id, 'FOLLOWS', { limit: 2, after: short.edges[3] ?? null }),
-    () => graph.timeRange(short.id, 'FOLLOWS', { from: at(0), to: at(1), limit: 1000 }),
-    () => graph.range(long.id, 'FOLLOWS', { limit: CACHED_EDGES }),
-    () => graph.range(long.id, 'FOLLOWS', { limit: 10, after: long.edges[CACHED_EDGES - 11] ?? null }),
-    () => graph.timeRange(long.id, 'FOLLOWS', { from: at(30), to: at(99), limit: 1000 }),
-    () => graph.range(nobody, 'FOLLOWS', { limit: 10 }),
-    () => graph.rangeMany([short.id, long.id, nobody], 'FOLLOWS', { limit: 3 }),
+    () => graph.range(short.id, 'REQUESTS', { limit: 1000 }),
+    () => graph.range(short.id, 'REQUESTS', { limit: 2, after: short.edges[3] ?? null }),
+    () => graph.timeRange(short.id, 'REQUESTS', { from: at(0), to: at(1), limit: 1000 }),
+    () => graph.range(long.id, 'REQUESTS', { limit: CACHED_EDGES }),
+    () => graph.range(long.id, 'REQUESTS', { limit: 10, after: long.edges[CACHED_EDGES - 11] ?? null }),
+    () => graph.timeRange(long.id, 'REQUESTS', { from: at(30), to: at(99), limit: 1000 }),
+    () => graph.range(nobody, 'REQUESTS', { limit: 10 }),
+    () => graph.rangeMany([short.id, long.id, nobody], 'REQUESTS', { limit: 3 }),
   ];
   for (const read of reads) await fromCache(read);
-  const behind = await counted(() => graph.range(long.id, 'FOLLOWS', { limit: 3, after: long.edges.at(-4) ?? null }));
+  const behind = await counted(() => graph.range(long.id, 'REQUESTS', { limit: 3, after: long.edges.at(-4) ?? null }));
   expect(behind).toMatchObject({ answer: long.edges.slice(-3), sql: 1 });
 });
 
@@ -111,7 +110,7 @@ test('the newest edges of many, in the order asked, cost one statement a server'
   );
   expect(answer).toEqual([other.edges, [], one.edges.slice(0, 3), other.edges]);
   expect(sql).toBe(2);
-  await expect(graph.rangeMany([one.id], 'FOLLOWS', { limit: CACHED_EDGES + 1 })).rejects.toThrow(RangeError);
+  await expect(graph.rangeMany([one.id], 'REQUESTS', { limit: CACHED_EDGES + 1 })).rejects.toThrow(RangeError);
 });
 
 test('a list in the cache ends with every change of it, on both sides', async () => {
@@ -138,6 +137,13 @@ test('of short lists, edges are found in the list: whoever asks about a stranger
   const asked = [...strangers, edge(ana, 'BLOCKS', blocked)];
   const { answer, sql } = await counted(() => graph.contains(asked));
   expect({ answer, sql }).toEqual({ answer: [...strangers.map(() => false), true], sql: 0 });
+});
+
+test('whom somebody follows is known from the cache alone, though they follow hundreds', async () => {
+  const { id, edges } = await withEdges('FOLLOWS', 3 * CACHED_EDGES);
+  const asked = [...edges.map(({ id2 }) => id2), ...usersOn(EVERYWHERE, 5)].map((id2) => edge(id, 'FOLLOWS', id2));
+  await fromCache(() => graph.contains(asked));
+  expect(await graph.contains(asked)).toEqual(asked.map((_, index) => index < edges.length));
 });
 
 test('a short list that has grown long still knows what is in it and what is not', async () => {

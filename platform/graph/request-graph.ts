@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { AnyId } from '../ids/index.ts';
-import { CACHED_EDGES, type List } from './association-reader.ts';
-import type { AssociationType } from './association-types.ts';
+import type { List } from './association-reader.ts';
+import { type AssociationType, CACHED_EDGES } from './association-types.ts';
 import type { Count } from './counts.ts';
 import { type Edge, edgeKey } from './edge.ts';
 import type { EdgeTo } from './edge-list.ts';

@@ -10,7 +10,7 @@ let server: TemporaryPostgres;
 let pool: pg.Pool;
 beforeAll(async () => {
   server = await testPostgres();
-}, 30_000);
+});
 afterAll(() => server[Symbol.asyncDispose]());
 beforeEach(() => {
   pool = new pg.Pool({ connectionString: server.url, max: 2 });

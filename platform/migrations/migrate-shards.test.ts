@@ -16,7 +16,7 @@ beforeAll(async () => {
   pools = databases.map((name) => new pg.Pool({ connectionString: databaseUrl(name), max: 2 }));
   // The databases are dropped while the pools' last connections may still be closing.
   for (const pool of pools) pool.on('error', () => undefined);
-}, 30_000);
+});
 
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.end()));

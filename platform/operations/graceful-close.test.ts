@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { fastify } from 'fastify';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import { gracefulClose } from './graceful-close.ts';
 
 const agents: Agent[] = [];
@@ -43,7 +44,7 @@ test('whoever was let in is answered, and told that the connection ends', async 
   const slow = get('/slow');
   await arrived;
   const closed = server.close();
-  await vi.waitFor(() => expect(leaving.begun).toBe(true));
+  await eventually(() => expect(leaving.begun).toBe(true));
   release();
   expect(await slow).toEqual({ body: 'slow', connection: 'close' });
   await closed;
@@ -60,7 +61,7 @@ test('whoever has connected, but not asked yet, is answered, too', async () => {
   const socket = connect(port, '127.0.0.1');
   await once(server.server, 'connection');
   const closed = server.close();
-  await vi.waitFor(() => expect(leaving.begun).toBe(true));
+  await eventually(() => expect(leaving.begun).toBe(true));
   socket.write('GET / HTTP/1.1\r\nhost: here\r\n\r\n');
   let text = '';
   for await (const chunk of socket) text += chunk;

@@ -1,4 +1,4 @@
-import { createClient, type RedisClientType } from '@redis/client';
+import { createClient, RESP_TYPES, type RedisClientType } from '@redis/client';
 import { count } from '../telemetry/index.ts';
 
 export type Redis = RedisClientType;
@@ -24,6 +24,9 @@ export async function connectRedis(url: string, options: { onError(error: Error)
   wasConnected = true;
   return client;
 }
+
+/** The same connection, answering values as the bytes they are: text would spoil what is no UTF-8. */
+export const binaryRedis = (redis: Redis) => redis.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
 
 /** Runs Redis commands that travel together, counted as the one round trip they are. */
 export function redisRoundTrip<T>(commands: () => Promise<T>): Promise<T> {

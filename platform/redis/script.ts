@@ -4,7 +4,7 @@ import type { Redis } from './client.ts';
 export interface ScriptCall {
   /** Of one slot: a script never crosses slots. */
   keys: string[];
-  arguments: string[];
+  arguments: (string | Buffer)[];
 }
 
 /**

@@ -16,6 +16,10 @@ const RETENTION = [
   { table: 'idempotency_claim', age: 'created_at', hours: 24 },
   // A delivery is repeated for minutes; an operator who revives a dead event does so within a month.
   { table: 'handled_event', age: 'handled_at', hours: 30 * 24 },
+  // What feeds know of a viewer is what happened within a month; an advertisement's cap is that of a day.
+  { table: 'seen_post', age: 'seen_at', hours: 30 * 24 },
+  { table: 'interest', age: 'day', hours: 31 * 24 },
+  { table: 'advertisement_shown', age: 'day', hours: 2 * 24 },
 ] as const;
 
 /** The same in the directory. */
@@ -26,6 +30,8 @@ const RETENTION_IN_DIRECTORY = [
   { table: 'former_username', age: 'free_at', hours: 0 },
   // A spent one is kept until it expires: that it comes back says that it was stolen.
   { table: 'refresh_token', age: 'expires_at', hours: 24 },
+  // An advertisement that is over, for whoever has to answer for it.
+  { table: 'campaign', age: 'ends_at', hours: 90 * 24 },
   // For whoever has to look into a theft.
   { table: 'session', age: 'ended_at', hours: 30 * 24 },
   // Over for as long, as nobody has renewed its tokens for 60 days.

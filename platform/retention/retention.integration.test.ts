@@ -58,3 +58,24 @@ test('an outcome that came hours after its key is as old as the key: neither out
   await forgetAfter(20);
   expect(await kept(ana)).toEqual({ records: 0, claims: 0 });
 });
+
+test('what feeds know of a viewer is kept for a month, which advertisements they met for two days', async () => {
+  const ana = userOn(HOME);
+  const now = new Date();
+  const db = system.platform.shards.db(HOME);
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 24 * HOUR_MS);
+  for (const [index, days] of [0, 1, 29, 32].entries()) {
+    const [seen_at, day] = [daysAgo(days), daysAgo(days)];
+    await db
+      .insertInto('seen_post')
+      .values({ viewer_id: ana, post_id: `${index}`, author_id: ana, seen_at })
+      .execute();
+    await db.insertInto('interest').values({ viewer_id: ana, name: 'IMAGE', day }).execute();
+    const campaign_id = '00000000-0000-4000-8000-000000000000';
+    await db.insertInto('advertisement_shown').values({ viewer_id: ana, campaign_id, day }).execute();
+  }
+  await forgetOld(system.platform, now);
+  const left = async (table: 'seen_post' | 'interest' | 'advertisement_shown') =>
+    (await db.selectFrom(table).where('viewer_id', '=', ana).select('viewer_id').execute()).length;
+  expect([await left('seen_post'), await left('interest'), await left('advertisement_shown')]).toEqual([3, 3, 2]);
+});

@@ -6,6 +6,7 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
 } from 'kysely';
+import pg from 'pg';
 import type { ReadHint } from '../consistency/index.ts';
 import type { AnyId } from '../ids/index.ts';
 import { schemaOf } from './shard-map.ts';
@@ -48,12 +49,14 @@ export function shardSelect<Row>(build: (db: Kysely<Tables>) => { compile(): Com
  *
  * Where a server has replicas, a request is answered by one that has what its session wrote; others' writes may be
  * missing there for some seconds. Pass `{ primary: true }` where the rows are kept, and a cached reader's `hint` on.
+ *
+ * With `largest` each server hands out no more rows than anybody will look at, however many shards it has.
  */
 export async function selectAcrossShards<Row>(
   shards: Shards,
   select: ShardSelect<Row>,
   parameters: ReadonlyMap<number, readonly unknown[]>,
-  hint: ReadHint = {},
+  { largest, ...hint }: ReadHint & { largest?: Largest<Row> } = {},
 ): Promise<Row[]> {
   const byServer = Map.groupBy(parameters, ([shard]) => shards.map.serverOf(shard));
   const results = await Promise.all(
@@ -70,7 +73,8 @@ export async function selectAcrossShards<Row>(
         // A connection of its own keeps the statement in this request's async context, where it is counted.
         const connection = await pool.connect();
         try {
-          const { rows } = await connection.query(branches.join('\nUNION ALL\n'), values);
+          const all = branches.join('\nUNION ALL\n');
+          const { rows } = await connection.query(largest ? largestOf(all, largest) : all, values);
           return rows as Row[];
         } finally {
           connection.release();
@@ -80,6 +84,15 @@ export async function selectAcrossShards<Row>(
   );
   return results.flat();
 }
+
+/** The rows with the largest values of a column. */
+export interface Largest<Row> {
+  by: keyof Row & string;
+  limit: number;
+}
+
+const largestOf = <Row>(rows: string, { by, limit }: Largest<Row>): string =>
+  `SELECT * FROM (${rows}) AS found ORDER BY ${pg.escapeIdentifier(by)} DESC LIMIT ${Math.trunc(limit)}`;
 
 /** Runs a select whose one parameter, `$1`, is an array of ids, wherever those ids live. Unknown shards find nothing. */
 export function selectByIds<Row>(

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import { endable } from './endable.ts';
 
 /** A source that has nothing to say, ever. */
@@ -59,7 +60,7 @@ test('a generator that stands at an await learns of the end by its signal', asyn
   const waiting = iterator.next();
   await iterator.return();
   expect(await waiting).toEqual({ done: true, value: undefined });
-  await vi.waitFor(() => expect(steps).toEqual(['cleaned up']));
+  await eventually(() => expect(steps).toEqual(['cleaned up']));
 });
 
 test('what nobody iterates, or ended before, is never opened', async () => {

@@ -3,6 +3,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import { createViewerTokens } from '../auth/index.ts';
 import { createLogger } from '../telemetry/index.ts';
 import { HEARTBEAT, resultsIn } from './event-lines.ts';
@@ -98,7 +99,7 @@ test('a quiet source is let go when the router hangs up', async () => {
   const answer = await ask((await serve()).port);
   expect(returned).not.toHaveBeenCalled();
   answer.destroy();
-  await vi.waitFor(() => expect(returned).toHaveBeenCalledTimes(1));
+  await eventually(() => expect(returned).toHaveBeenCalledTimes(1));
 });
 
 test('a source is pulled no faster than the router reads, and let go when a slow one hangs up', async () => {
@@ -121,7 +122,7 @@ test('a source is pulled no faster than the router reads, and let go when a slow
     expect(answers[0]?.writableNeedDrain).toBe(true);
     expect(pulled.count).toBe(before);
   };
-  await vi.waitFor(standstill, { timeout: 10_000 });
+  await eventually(standstill);
   const { count } = pulled;
   expect(answers[0]?.writableLength).toBeLessThan(1024 * 1024);
 
@@ -132,10 +133,10 @@ test('a source is pulled no faster than the router reads, and let go when a slow
     else read += chunk.length;
   }
   expect(pulled.count).toBeGreaterThan(count);
-  await vi.waitFor(standstill, { timeout: 10_000 });
+  await eventually(standstill);
 
   answer.destroy();
-  await vi.waitFor(() => expect(pulled.ended).toBe(true));
+  await eventually(() => expect(pulled.ended).toBe(true));
 });
 
 test('a server that closes breaks its streams off, so that nobody takes them for complete', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import { createViewerTokens } from '../auth/index.ts';
 import type { UserId } from '../ids/index.ts';
 import { createLogger } from '../telemetry/index.ts';
@@ -166,7 +167,7 @@ test.each(['signal', 'return()'])('a quiet source is let go at once: by %s', asy
   const end = new AbortController();
   const results = subscribe('subscription { tick { n } }', { signal: end.signal })[Symbol.asyncIterator]();
   const next = results.next();
-  await vi.waitFor(() => expect(contexts).toHaveLength(1));
+  await eventually(() => expect(contexts).toHaveLength(1));
   await new Promise(setImmediate);
   expect(contexts[0]?.signal.aborted).toBe(false);
   if (way === 'signal') end.abort();
@@ -190,11 +191,11 @@ test('a source that opens too late, or when nobody reads any more, is let go', a
     const end = new AbortController();
     const deadline = Date.now() + (leaves ? 5000 : 20);
     const results = all('subscription { tick { n } }', { signal: end.signal, deadline });
-    await vi.waitFor(() => expect(contexts.length).toBeGreaterThan(0));
+    await eventually(() => expect(contexts.length).toBeGreaterThan(0));
     if (leaves) end.abort();
     expect((await results).map(codesOf)).toEqual(leaves ? [] : [['UNAVAILABLE']]);
     opening.resolve(iterable);
-    await vi.waitFor(() => expect(returned).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(returned).toHaveBeenCalledTimes(1));
     contexts = [];
   }
 });

@@ -13,6 +13,7 @@ import {
 import { createLogger } from '@heliograph/platform/telemetry';
 import { fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import type { SubgraphCaller } from './caller.ts';
 import { httpCaller } from './http-caller.ts';
 import { inProcessCaller } from './in-process-caller.ts';
@@ -148,7 +149,7 @@ test.each(['the signal', 'return()'])(
       if (how === 'return()') await stream.return?.();
       else end.abort();
       expect(await next).toEqual({ done: true, value: undefined });
-      await vi.waitFor(() => expect(released).toHaveBeenCalledTimes(1));
+      await eventually(() => expect(released).toHaveBeenCalledTimes(1));
     }
   },
 );
@@ -158,11 +159,11 @@ test('streams are not held to the number of connections that calls share', async
   const streams = Array.from({ length: 100 }, () => overHttp.subscribe(asking('subscription { quiet }'), end.signal));
   for (const counter of [opened, released]) counter.mockClear();
   const reading = streams.map((stream) => Array.fromAsync(stream));
-  await vi.waitFor(() => expect(opened).toHaveBeenCalledTimes(100), { timeout: 4000 });
+  await eventually(() => expect(opened).toHaveBeenCalledTimes(100));
   expect(await overHttp.call(asking('{ me }'))).toEqual({ data: { me: '42' } });
   end.abort();
   expect(await Promise.all(reading)).toEqual(Array(100).fill([]));
-  await vi.waitFor(() => expect(released).toHaveBeenCalledTimes(100));
+  await eventually(() => expect(released).toHaveBeenCalledTimes(100));
 });
 
 describe('a stream over HTTP is broken, not over,', () => {
@@ -227,7 +228,7 @@ describe('a stream over HTTP is broken, not over,', () => {
     opened.mockClear();
     const caller = httpCaller(`${server.listeningOrigin}/graphql/echo`);
     const reading = expect(read(caller)).rejects.toMatchObject({ name: 'SubgraphStreamBroken' });
-    await vi.waitFor(() => expect(opened).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(opened).toHaveBeenCalledTimes(1));
     await caller.close();
     await reading;
   });

@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { emptyStats, withStats } from '@heliograph/platform/telemetry';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import type { SubgraphCaller } from './caller.ts';
 import { httpCaller } from './http-caller.ts';
 
@@ -116,7 +117,7 @@ test.each<[string, RequestListener]>([
   const asked = performance.now();
   await expect(caller.call(request({ deadline: Date.now() + 50 }))).rejects.toMatchObject({ name: 'DeadlineExceeded' });
   expect(performance.now() - asked).toBeGreaterThanOrEqual(49);
-  await vi.waitFor(() => expect(gone).toHaveBeenCalled());
+  await eventually(() => expect(gone).toHaveBeenCalled());
 });
 
 test('calls that wait for a connection are given up, too, and take nobody else with them', async () => {

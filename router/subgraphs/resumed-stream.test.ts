@@ -4,6 +4,7 @@ import { defineSubgraph, type SubgraphResult, serveSubgraph } from '@heliograph/
 import { createLogger } from '@heliograph/platform/telemetry';
 import { fastify } from 'fastify';
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/kit/eventually.ts';
 import { SubgraphStreamBroken } from './caller.ts';
 import { httpCaller } from './http-caller.ts';
 import { type ResumedStreamOptions, resumedStream } from './resumed-stream.ts';
@@ -103,7 +104,7 @@ test.each(['while it is read', 'while it waits'])('ends at once when its signal 
   const next = resumedStream({ open, signal: end.signal, baseMs: 3_600_000, capMs: 3_600_000, giveUpAfterMs: 1e9 })
     [Symbol.asyncIterator]()
     .next();
-  await vi.waitFor(() => expect(open).toHaveBeenCalledTimes(1));
+  await eventually(() => expect(open).toHaveBeenCalledTimes(1));
   end.abort();
   expect(await next).toEqual({ done: true, value: undefined });
   expect(released).toHaveBeenCalledTimes(when === 'while it is read' ? 1 : 0);

@@ -108,11 +108,13 @@ async function showReads({ platform, stores, viewers }: Bench, length: number): 
   const stars = mintAccounts(platform.shards, Math.max(...DRAWN_ON));
   const older = (author: UserId) =>
     Array.from({ length }, (_, n) => postOf(author, new Date(Date.now() - (n + 1) * HOUR_MS)));
-  await stores.authorLists.read(stars, async (star) => older(star));
+  await stores.authorLists.read(stars, null, async (missing) =>
+    missing.map((star) => older(star).map(({ postId }) => postId)),
+  );
   const rows: (string | number)[][] = [];
   for (const count of DRAWN_ON) {
     await stores.timelines.forget(viewer);
-    await stores.timelines.rebuild(viewer, async () => ({ entries: [], pulled: stars.slice(0, count) }));
+    await stores.timelines.rebuild(viewer, async () => ({ posts: [], pulled: stars.slice(0, count) }));
     const took: number[] = [];
     for (let read = 0; read < READS; read += 1) {
       const began = performance.now();
@@ -131,10 +133,16 @@ async function comparePlain({ platform, stores, viewers }: Bench, author: UserId
   const some = viewers.slice(0, PLAIN);
   const keyOf = (viewer: UserId) => `${settings.KEY_PREFIX}plain:{${viewer}}`;
   const plain = async (viewer: UserId) => {
-    await Promise.all([redis.lPush(keyOf(viewer), `${viewer}:${author}`), redis.lTrim(keyOf(viewer), 0, 499)]);
+    await Promise.all([
+      redis.lPush(keyOf(viewer), postOf(author, new Date()).postId),
+      redis.lTrim(keyOf(viewer), 0, 499),
+    ]);
   };
   const ways: [string, () => Promise<unknown>][] = [
-    ['ours: in order, once, only where there is a list', () => stores.timelines.push(some, postOf(author, new Date()))],
+    [
+      'ours: in order, once, only where there is a list',
+      () => stores.timelines.push(some, postOf(author, new Date()).postId),
+    ],
     [
       'LPUSH and LTRIM, in pipelines as large',
       async () => {

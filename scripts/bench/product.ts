@@ -6,14 +6,17 @@ import { rememberedPorts } from '../launch/ports.ts';
 import { silentProgress } from '../launch/progress.ts';
 import { startRole } from '../launch/roles.ts';
 import { createSystem } from '../launch/system.ts';
+import type { Topology } from '../launch/topology.ts';
 import { migrate } from '../migrate.ts';
 
-/** The whole product in a home of its own, which goes with it. */
+/** The whole product in a home of its own, which goes with it unless it is to be kept. */
 export interface Product extends AsyncDisposable {
   /** Of its public door, for making a world: as on a laptop. */
   origin: string;
   /** Of another one, to be measured. */
   measured: string;
+  /** Where that one tells its metrics. */
+  operationsPort: number;
   /** Of its roles: where they and their stores are, and their secrets. */
   env: Readonly<Record<string, string>>;
 }
@@ -36,16 +39,16 @@ const STOP_WITHIN_MS = 20_000;
  * @param settings of the door that is measured
  * @param role of that door: `embedded` has the subgraphs in its own process
  * @param everywhere settings of all roles
+ * @param rest `kept`: a home that stays, with what is in it; `topology` of the roles beside the measured door
  */
 export async function startProduct(
   settings: Record<string, string>,
   role: 'router' | 'embedded' = 'router',
   everywhere: Record<string, string> = {},
+  { kept, topology = 'services' }: { kept?: string; topology?: Topology } = {},
 ): Promise<Product> {
   await using stack = new AsyncDisposableStack();
-  const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
-  await chmod(home, 0o755);
-  stack.defer(() => rm(home, { recursive: true, force: true }));
+  const home = kept ?? (await temporaryHome(stack));
   const ports = await rememberedPorts(home, ['door', 'measured', 'operations']);
   const system = await createSystem({
     env: {
@@ -56,7 +59,7 @@ export async function startProduct(
       HELIOGRAPH_DEMO: 'off',
       LOG_LEVEL: 'warn',
     },
-    topology: 'services',
+    topology,
     steps: {
       migrate,
       checkConnections: async () => undefined,
@@ -77,7 +80,15 @@ export async function startProduct(
   return {
     origin: `http://127.0.0.1:${ports.door}`,
     measured: `http://127.0.0.1:${ports.measured}`,
+    operationsPort: ports.operations,
     env,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
+}
+
+async function temporaryHome(stack: AsyncDisposableStack): Promise<string> {
+  const home = await mkdtemp(join(tmpdir(), 'heliograph-bench-'));
+  await chmod(home, 0o755);
+  stack.defer(() => rm(home, { recursive: true, force: true }));
+  return home;
 }

@@ -3,17 +3,13 @@ import { once } from 'node:events';
 import { chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type BackingUrls, startBackingServices } from './backing-services.ts';
 import { openHome } from './home.ts';
 import { isLoopbackPortFree, rememberedPorts } from './ports.ts';
 import { processIdentity } from './stale-processes.ts';
 import { createSupervisor } from './supervisor.ts';
 import { eventually, recordedProgress, temporaryFolder } from './testing.ts';
-
-// A server that recovers from a kill takes its time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-afterAll(() => vi.resetConfig());
 
 async function started(
   home: string,

@@ -1,14 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { rememberedPorts } from './ports.ts';
 import { createSystem, type SystemSteps } from './system.ts';
 import { recordedProgress, temporaryFolder } from './testing.ts';
 import type { Topology } from './topology.ts';
-
-// Real processes take their time on a busy machine.
-vi.setConfig({ testTimeout: 20_000 });
-afterAll(() => vi.resetConfig());
 
 const ROLE = `
   import { appendFileSync } from 'node:fs';

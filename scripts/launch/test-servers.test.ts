@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs';
-import { afterAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startTestServers } from './test-servers.ts';
-
-// Real servers take their time on a busy machine.
-vi.setConfig({ testTimeout: 60_000 });
-afterAll(() => vi.resetConfig());
 
 test('test servers never are the ones of the environment, and leave nothing', async () => {
   vi.stubEnv('DIRECTORY_DATABASE_URL', 'postgres://precious/directory');

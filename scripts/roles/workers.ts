@@ -1,4 +1,4 @@
-import { feedWorker } from '@heliograph/feed/worker';
+import { feedWorker, startGathering } from '@heliograph/feed/worker';
 import { mediaWorker } from '@heliograph/media/worker';
 import { createRelay } from '@heliograph/platform/events';
 import { forgetNow } from '@heliograph/platform/forgetting';
@@ -17,6 +17,7 @@ export async function startWorkers(platform: Platform, server: FastifyInstance):
   await platform.queues.work(jobs.cacheForget, ({ keys }) => forgetNow(platform.cache, keys));
   const mailer = mailerOf(platform);
   const retention = startRetention(platform);
+  const gathering = startGathering(platform);
   const rooms = {
     users: await usersWorker(platform, mailer),
     media: await mediaWorker(platform, server),
@@ -25,7 +26,7 @@ export async function startWorkers(platform: Platform, server: FastifyInstance):
   const relay = createRelay({ ...platform, rooms });
   return {
     async close() {
-      await Promise.all([relay.close(), retention.close()]);
+      await Promise.all([relay.close(), retention.close(), gathering.close()]);
       mailer.close();
     },
   };

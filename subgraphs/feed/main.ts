@@ -4,19 +4,21 @@ import type { PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { createCursors, defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
 import { createVisibility } from '@heliograph/platform/visibility';
+import { graphDismissedPosts } from './adapters/graph-dismissed-posts.ts';
 import { graphFollows } from './adapters/graph-follows.ts';
 import { graphHiddenPosts } from './adapters/graph-hidden-posts.ts';
 import type { Context } from './context.ts';
-import type { HomePosition } from './domain/home-feed.ts';
+import type { FeedPosition } from './domain/snapshot-pages.ts';
 import { resolvers } from './resolvers/index.ts';
 import { feedStores } from './stores.ts';
 
-/** The feed subgraph: the ranked home feed and the chronological one. */
+/** The feed subgraph: the ranked home feed, the chronological one, and what there is to discover. */
 export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
   const secret = platform.settings.CURSOR_SECRET;
   const feed = feedStores(platform);
   const cursors: Context['cursors'] = {
-    home: createCursors<HomePosition>(createCursorSeal({ secret, purpose: 'feed.home' })),
+    home: createCursors<FeedPosition>(createCursorSeal({ secret, purpose: 'feed.home' })),
+    explore: createCursors<FeedPosition>(createCursorSeal({ secret, purpose: 'feed.explore' })),
     following: createCursors<PostId>(createCursorSeal({ secret, purpose: 'feed.following' })),
   };
   return defineSubgraph<Context>({
@@ -28,8 +30,12 @@ export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
     tracing: platform.tracing,
     context(request) {
       const graph = createRequestGraph(platform.graph);
-      const hiddenPosts = graphHiddenPosts({ graph });
-      const rules = { follows: graphFollows({ graph }), hiddenPosts, visibility: createVisibility(graph) };
+      const rules = {
+        follows: graphFollows({ graph }),
+        hiddenPosts: graphHiddenPosts({ graph }),
+        dismissedPosts: graphDismissedPosts({ graph }),
+        visibility: createVisibility(graph),
+      };
       return { ...request, feed: { ...feed, ...rules }, cursors };
     },
   });

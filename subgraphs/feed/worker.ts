@@ -3,27 +3,29 @@ import type { EventHandlers } from '@heliograph/platform/events';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { type JobDefinition, jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
+import { createVisibility } from '@heliograph/platform/visibility';
 import { rerankBatch } from './domain/demotion.ts';
 import { eraseAccount } from './domain/erase-account.ts';
 import { exportAccount } from './domain/export-account.ts';
-import { fanOutBatch, notePost } from './domain/fan-out.ts';
+import { fanOutBatch, forgetPost, notePost } from './domain/fan-out.ts';
+import { preWarm } from './domain/pre-warm.ts';
 import { announceBatch, isToBeAnnounced } from './domain/pulled-authors.ts';
 import { feedStores } from './stores.ts';
+import { engagementHandlers } from './wiring/engagement-worker.ts';
+
+export { startGathering } from './gathering.ts';
 
 /** Takes the jobs and events of the feed room. */
 export async function feedWorker(platform: Platform): Promise<EventHandlers> {
   const { shards, queues, graph, settings } = platform;
   const stores = feedStores(platform);
   const { timelines, integrities } = stores;
+  const visibility = createVisibility(graph);
+  const { countFollow, ...engagement } = engagementHandlers({ ...stores, graph });
 
   /** Nothing is noted any more of accounts that are being erased: it would come behind the eraser. */
   const anyGone = async (...accounts: UserId[]): Promise<boolean> =>
     (await graph.contains(accounts.map((id) => ({ id1: id, type: 'GONE', id2: id })))).includes(true);
-
-  const note = async (engaged: Parameters<typeof stores.affinities.add>[0]): Promise<void> => {
-    const { viewer, author } = engaged;
-    if (viewer !== author && !(await anyGone(viewer, author))) await stores.affinities.add(engaged);
-  };
 
   /** Goes through an author's followers in one job a batch, however often the event or the job before it is repeated. */
   async function inBatches<Data extends { authorId: UserId; after: string | null }>(
@@ -82,7 +84,7 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
       await fanOut({ postId, authorId, after: null });
     },
     async PostHidden(post, wave) {
-      await stores.authorPosts.remove(post);
+      await forgetPost(stores, post);
       await fanOut({ ...post, after: null, wave });
     },
     async PostRestored(post, wave) {
@@ -98,12 +100,16 @@ export async function feedWorker(platform: Platform): Promise<EventHandlers> {
       await integrities.setOfAuthor(userId, integrity);
       await rerank({ authorId: userId, after: null, wave: eventId });
     },
-    PostLiked: ({ by: viewer, authorId: author }, eventId) => note({ viewer, author, eventId, likes: 1, comments: 0 }),
-    PostUnliked: ({ by: viewer, authorId: author }, eventId) =>
-      note({ viewer, author, eventId, likes: -1, comments: 0 }),
-    CommentAdded: ({ by: viewer, postAuthorId: author }, eventId) =>
-      note({ viewer, author, eventId, likes: 0, comments: 1 }),
-    UserFollowed: ({ followerId }) => timelines.forget(followerId),
+    async PostRelabelled({ postId, authorId, topics }) {
+      await stores.authorPosts.relabel({ postId, authorId }, topics);
+      await stores.signals.forgetAuthors([authorId]);
+    },
+    ...engagement,
+    async UserFollowed(follow, eventId) {
+      await timelines.forget(follow.followerId);
+      await countFollow(follow, eventId);
+      if (!(await anyGone(follow.followerId))) await preWarm({ ...stores, visibility }, follow.followerId);
+    },
     UserUnfollowed: ({ followerId }) => timelines.forget(followerId),
     // The ranked first page was made without the muted.
     UserUnmuted: ({ viewerId }) => timelines.forget(viewerId),

@@ -5,6 +5,7 @@ import { createDoorbell } from '@heliograph/platform/redis';
 import type { Subgraph, SubgraphResult } from '@heliograph/platform/subgraph';
 import { afterAll, assert, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { subgraphSdl } from '../../schema/index.ts';
+import { eventually } from '../../test/kit/eventually.ts';
 import { userOn } from '../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts';
 import { redisProcessedBell } from './adapters/uploads/redis-processed-bell.ts';
@@ -111,11 +112,11 @@ describe('as apps ask for it', () => {
   });
 
   // A ring wakes it: without one it looks after 15 seconds, longer than the steps of this test may take.
-  test('what becomes READY or REJECTED is told as it does', { timeout: 10_000 }, async () => {
+  test('what becomes READY or REJECTED is told as it does', async () => {
     const [first, second, done, other] = [await arrived(), await arrived(), await arrived(), await arrived()];
     const results = subscribe([first, second, done]);
     const next = event(results);
-    await vi.waitFor(() => expect(listening.size).toBe(1));
+    await eventually(() => expect(listening.size).toBe(1));
     await settle(first);
     expect(await next).toEqual(eventOf(first, 'READY'));
     await settle(second, rejected);
@@ -127,11 +128,11 @@ describe('as apps ask for it', () => {
     expect(listening.size).toBe(0);
   });
 
-  test('what never came is told as REJECTED', { timeout: 10_000 }, async () => {
+  test('what never came is told as REJECTED', async () => {
     const mediaId = await announced(stores.media, ana);
     const results = subscribe([mediaId]);
     const next = event(results);
-    await vi.waitFor(() => expect(listening.size).toBe(1));
+    await eventually(() => expect(listening.size).toBe(1));
     await stores.media.expire(mediaId, { code: 'NOT_UPLOADED', message: 'It did not arrive' });
     expect(await next).toEqual(eventOf(mediaId, 'REJECTED'));
     await results.return?.();
@@ -163,7 +164,7 @@ describe('as apps ask for it', () => {
     const leave = new AbortController();
     const results = subscribe([await arrived()], ana, leave.signal);
     const next = results.next();
-    await vi.waitFor(() => expect(listening.size).toBe(1));
+    await eventually(() => expect(listening.size).toBe(1));
     if (way === 'return()') await results.return?.();
     else leave.abort();
     expect(listening.size).toBe(0);
@@ -195,9 +196,9 @@ describe('without the help of', () => {
     const id = await arrived();
     const { events } = await watch([id], { bell: redisProcessedBell(deaf), later });
     const next = events.next();
-    await vi.waitFor(() => expect(looks).toHaveLength(1));
+    await eventually(() => expect(looks).toHaveLength(1));
     looks[0]?.look();
-    await vi.waitFor(() => expect(looks).toHaveLength(2));
+    await eventually(() => expect(looks).toHaveLength(2));
     await settle(id);
     looks[1]?.look();
     expect(await next).toMatchObject({ done: false, value: { id, status: 'READY' } });

@@ -64,4 +64,7 @@ export const mutationKeys: Record<string, 'required' | 'optional' | { none: stri
   createSavedCollection: 'required',
   renameSavedCollection: 'optional',
   deleteSavedCollection: 'optional',
+
+  markSeen: 'optional',
+  dismissPost: 'optional',
 };

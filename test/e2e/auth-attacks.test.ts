@@ -10,23 +10,23 @@ import { type Stage, setStage } from './auth/stage.ts';
 
 // Each attack on accounts and sessions that we know of: through the public door, and from behind it.
 
-describe('attacks on a system with a process for each role', () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await setStage('services');
-  }, 60_000);
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+let services: Stage;
+beforeAll(async () => {
+  services = await setStage('services');
+});
+afterAll(() => services?.[Symbol.asyncDispose]());
 
+describe('attacks on a system with a process for each role', () => {
   const suites = [forgedTokens, publishedKeys, refreshTokens, smuggledIdentities, lookAlikes, enumeration];
-  for (const suite of suites) suite(() => stage);
-  endedSessions(() => stage, 'router');
+  for (const suite of suites) suite(() => services);
+  endedSessions(() => services, 'router');
 });
 
 describe('attacks on an embedded system', () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await setStage('embedded');
-  }, 60_000);
+    stage = await setStage('embedded', services.system);
+  });
   afterAll(() => stage?.[Symbol.asyncDispose]());
 
   endedSessions(() => stage, 'embedded');

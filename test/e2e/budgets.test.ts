@@ -4,7 +4,7 @@ import { eventually } from '../kit/index.ts';
 import { dataOf } from '../kit/refusals.ts';
 import type { OperationName } from '../kit/replies.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
-import { type EveryOperation, everyOperation } from './every-operation.ts';
+import { type EveryOperation, everyOperation, POPULAR_SOON } from './every-operation.ts';
 
 const NOTHING: Budget = { fetches: 0, sql: 0, cache: 0 };
 
@@ -16,10 +16,11 @@ describe('a page of each registered operation keeps its budget', () => {
   let every: EveryOperation;
 
   beforeAll(async () => {
-    system = await startTestSystem({ topology: 'embedded', env: { STORAGE_EVENTS_URL: NOWHERE } });
+    system = await startTestSystem({ topology: 'embedded', env: { STORAGE_EVENTS_URL: NOWHERE, ...POPULAR_SOON } });
     every = await everyOperation(system);
     await eventually(async () => expect((await every.ben.followingFeed()).edges).toHaveLength(20));
-  }, 60_000);
+    await every.untilExplorable();
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   // The cost of an event is told to nobody; test/e2e/embedded.test.ts runs the subscriptions.

@@ -19,7 +19,7 @@ describe('the public door', () => {
     doors = await openDoors();
     // The door has patience with them while the other tests run.
     slow = openSlowClients(doors.development.url);
-  }, 90_000);
+  });
   afterAll(() => doors?.[Symbol.asyncDispose]());
 
   const suites = [attacked, audits, persisted, caching, crossSite, oddRequests, rateLimits, production];

@@ -39,7 +39,7 @@ describe('a router stops under load, beside another', () => {
     };
     going = await startTestSystem({ topology: 'services', only: ['router'], env });
     staying = await startTestSystem({ topology: 'services', only: ['router'], beside: going, env });
-  }, 60_000);
+  });
   afterAll(async () => {
     release();
     await Promise.all(agents.map((agent) => agent.destroy()));

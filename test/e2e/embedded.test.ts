@@ -27,7 +27,7 @@ describe('with router and subgraphs in one process', () => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'embedded', env: { PIPELINE_AVIF: 'on', FAN_OUT_THRESHOLD: '2' } });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   for (const suite of [

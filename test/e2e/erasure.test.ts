@@ -8,7 +8,7 @@ describe('a deleted account', () => {
 
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'services', env: { ERASURE_DELAY_SECONDS: '1', PIPELINE_AVIF: 'on' } });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   eraseEverything(() => system);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
 import type { Variables } from '../kit/client.ts';
-import { logIn, type Person, smallPhoto, world } from '../kit/index.ts';
+import { eventually, logIn, type Person, smallPhoto, world } from '../kit/index.ts';
 import { present } from '../kit/refusals.ts';
 import type { OperationName, Post } from '../kit/replies.ts';
 import { uniqueSuffix } from '../kit/sign-up.ts';
@@ -25,12 +26,17 @@ export interface EveryOperation {
   /** Makes ready what the operation needs, and answers what to send; again and again it has something new to do. */
   prepare: Record<OperationName, () => Asked | Promise<Asked>>;
   ben: Person;
+  /** Until a newcomer finds something to explore, in a system with {@link POPULAR_SOON}. */
+  untilExplorable(): Promise<unknown>;
 }
+
+/** Settings by which whatever anybody has engaged with is popular, within a second or two. */
+export const POPULAR_SOON = { POPULAR_MIN_ENGAGEMENT: '1', POPULAR_EVERY_SECONDS: '1' };
 
 const AUTHORS = 10;
 const boats = await smallPhoto('nagasaki-boats');
 
-/** Ben follows ten people; each has published two photos, and all have commented on the same post. */
+/** Ben follows ten people, a newcomer nobody; each has published two photos, and all have commented on the same post. */
 export async function everyOperation({
   client,
   platform,
@@ -40,8 +46,9 @@ export async function everyOperation({
     ...Object.fromEntries(names.map((name) => [name, {}])),
     ben: { follows: names },
     eve: {},
+    newcomer: {},
   } as Record<string, { follows?: string[] }>);
-  const [ben, eve] = [people.ben as Person, people.eve as Person];
+  const [ben, eve, newcomer] = [people.ben as Person, people.eve as Person, people.newcomer as Person];
   const authors = names.map((name) => people[name] as Person);
   const posts = (await Promise.all(authors.map(twoPosts))).flat();
   const [star, talked] = [authors[0] as Person, posts[0] as Post];
@@ -61,6 +68,7 @@ export async function everyOperation({
 
   return {
     ben,
+    untilExplorable: () => eventually(async () => expect((await newcomer.explore()).edges).not.toEqual([])),
     prepare: {
       SignUp() {
         const username = `new_${uniqueSuffix()}`;
@@ -115,10 +123,14 @@ export async function everyOperation({
         await ben.likes({ id });
         return byBen({ input: { postId: id } });
       },
+      // By eve, too: it takes posts out of her feeds.
+      MarkSeen: () => byEve({ input: { items: [{ postId: nextPost().id, dwellMs: 1200 }], ...once() } }),
+      DismissPost: () => byEve({ input: { postId: nextPost().id, ...once() } }),
       AddComment: () => byEve({ input: { postId: nextPost().id, text: 'Beautiful', ...once() } }),
 
       HomeFeed: () => byBen(),
       FollowingFeed: () => byBen(),
+      Explore: () => ({ variables: {}, accessToken: newcomer.accessToken }),
     },
   };
 }

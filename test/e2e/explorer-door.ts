@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { photo } from '../kit/photos.ts';
+import { smallPhoto } from '../kit/photos.ts';
 import { dataOf, present } from '../kit/refusals.ts';
 import { signUp } from '../kit/sign-up.ts';
 import { startTestSystem } from '../kit/test-system.ts';
@@ -21,7 +21,7 @@ export async function startExplorerDoor(): Promise<ExplorerDoor> {
   const system = stack.use(await startTestSystem({ topology: 'embedded' }));
   // The page's own examples speak of her.
   const ana = await signUp(system.client, { username: 'ana' });
-  const image = photo('black-canyon');
+  const image = await smallPhoto('black-canyon');
   const input = { ...announcementOf(image), idempotencyKey: randomUUID() };
   const { requestUpload } = dataOf(
     'RequestUpload',

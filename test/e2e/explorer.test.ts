@@ -18,7 +18,7 @@ describe('the explorer, in a browser that reaches no other host', () => {
     [door, browser] = await Promise.all([startExplorerDoor(), launchChromium()]);
     // The first visitor waits for the bundle.
     expect((await fetch(`${door.url}/explorer`)).status).toBe(200);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

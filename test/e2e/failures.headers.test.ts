@@ -24,7 +24,7 @@ beforeAll(async () => {
     },
   });
   system = await startTestSystem({ topology: 'services', only: ['router'], env: subgraphs.env });
-}, 30_000);
+});
 afterAll(async () => {
   await system?.[Symbol.asyncDispose]();
   await subgraphs?.[Symbol.asyncDispose]();

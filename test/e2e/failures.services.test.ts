@@ -30,7 +30,7 @@ describe('a subgraph fails', () => {
     ({ ana, ben } = await eventually(people, { withinMs: 30_000 }));
     post = await ana.publishes(await smallPhoto('nagasaki-boats'));
     await recovers();
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
   // Where a test failed half-way, the next one still finds every role, and every breaker closed.
   beforeEach(async () => {
@@ -128,13 +128,10 @@ describe('a subgraph fails', () => {
 
   /** Media answers, and its breaker has closed: half-open, after one answer, it would open at the next failure. */
   const recovers = () =>
-    eventually(
-      async () => {
-        expect(idsOf(await home())).toEqual([post.id]);
-        expect(await metrics(/breaker_open/)).toMatchObject({ [breakerOf('media')]: 0 });
-      },
-      { withinMs: 10_000 },
-    );
+    eventually(async () => {
+      expect(idsOf(await home())).toEqual([post.id]);
+      expect(await metrics(/breaker_open/)).toMatchObject({ [breakerOf('media')]: 0 });
+    });
 
   /** With `extensions`, which the client of the kit leaves out. */
   async function home(): Promise<PartialFeed> {

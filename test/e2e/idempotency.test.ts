@@ -4,6 +4,7 @@ import { mutationKeys } from '../contract/mutation-keys.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
 import { accountMutations } from './idempotency/accounts.ts';
 import { engagementMutations } from './idempotency/engagement.ts';
+import { feedMutations } from './idempotency/feed.ts';
 import { freshReads } from './idempotency/fresh-reads.ts';
 import { type KeyedMutation, sendKeyed } from './idempotency/keyed-mutation.ts';
 import { lostReplies } from './idempotency/lost-replies.ts';
@@ -21,6 +22,7 @@ const mutations: KeyedMutation[] = [
   ...mediaMutations,
   ...postMutations,
   ...engagementMutations,
+  ...feedMutations,
   ...moderationMutations,
   ...relationshipMutations,
 ];
@@ -40,7 +42,7 @@ describe('idempotency keys', () => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'services' });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   test.each(mutations)('$field: $sends sends are one effect, and the key stands for it', async (mutation) => {

@@ -9,7 +9,7 @@ describe('a system that is moderated, and signs the addresses of its media', () 
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'embedded', env: { MEDIA_URLS: 'signed' } });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   for (const suite of [decisions, whoModerates, signedUrls]) suite(() => system);

@@ -5,7 +5,7 @@ import { eventually, logIn } from '../kit/index.ts';
 import { present } from '../kit/refusals.ts';
 import type { OperationName } from '../kit/replies.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
-import { type EveryOperation, everyOperation } from './every-operation.ts';
+import { type EveryOperation, everyOperation, POPULAR_SOON } from './every-operation.ts';
 
 /** What is another each time that it is asked, through whichever door. */
 const EACH_TIME = new Set([
@@ -44,12 +44,13 @@ describe('both topologies over the same stores give the same JSON', () => {
   let every: EveryOperation;
 
   beforeAll(async () => {
-    embedded = await startTestSystem({ topology: 'embedded' });
+    embedded = await startTestSystem({ topology: 'embedded', env: POPULAR_SOON });
     services = await startTestSystem({ topology: 'services', beside: embedded });
     every = await everyOperation(embedded);
     await eventually(async () => expect((await every.ben.followingFeed()).edges).toHaveLength(20));
     await every.ben.homeFeed();
-  }, 90_000);
+    await every.untilExplorable();
+  });
   afterAll(async () => {
     await services?.[Symbol.asyncDispose]();
     await embedded?.[Symbol.asyncDispose]();

@@ -14,7 +14,7 @@ beforeAll(async () => {
     topology: 'embedded',
     env: { SMTP_URL: box.url, MAIL_FROM: 'no-reply@example.org', SHARE_BASE_URL: 'https://app.example.org' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await system?.[Symbol.asyncDispose]();
   await box?.[Symbol.asyncDispose]();

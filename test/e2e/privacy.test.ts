@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
+import { archives } from './privacy/archives.ts';
 import { blocks } from './privacy/blocks.ts';
 import { followRequests } from './privacy/follow-requests.ts';
 import { matrix } from './privacy/matrix.ts';
@@ -12,8 +13,8 @@ describe('who sees what, through the public door', () => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'embedded' });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
-  for (const suite of [matrix, blocks, followRequests, mutes, restrictions, profiles]) suite(() => system);
+  for (const suite of [matrix, blocks, followRequests, mutes, restrictions, profiles, archives]) suite(() => system);
 });

@@ -76,7 +76,7 @@ describe('a supergraph is replaced under load', () => {
       },
     });
     load = startLoad(system.url);
-  }, 30_000);
+  });
   afterAll(async () => {
     await load?.end();
     await system?.[Symbol.asyncDispose]();

@@ -21,7 +21,7 @@ describe('with a process for each role', () => {
   let system: TestSystem;
   beforeAll(async () => {
     system = await startTestSystem({ topology: 'services' });
-  }, 60_000);
+  });
   afterAll(() => system?.[Symbol.asyncDispose]());
 
   // Only here do the subgraphs have addresses that a stranger could call.

@@ -21,7 +21,7 @@ beforeAll(async () => {
     only: ['users', 'router'],
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },
   });
-}, 30_000);
+});
 afterAll(async () => {
   await system?.[Symbol.asyncDispose]();
   await collector?.[Symbol.asyncDispose]();

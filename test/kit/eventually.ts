@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  */
 export async function eventually<Result>(
   assertion: () => Result | Promise<Result>,
-  { withinMs = 5_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
+  { withinMs = 20_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<Result> {
   const deadline = performance.now() + withinMs;
   for (;;) {

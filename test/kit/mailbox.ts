@@ -58,14 +58,11 @@ export async function openMailbox(options: SMTPServerOptions = {}): Promise<Mail
       refusing += 1;
     },
     mailTo: (address, says) =>
-      eventually(
-        () => {
-          const mail = mails.findLast((one) => one.to.includes(address) && says.test(one.text));
-          if (!mail) throw new Error(`No mail to ${address} says ${says}`);
-          return mail;
-        },
-        { withinMs: 15_000 },
-      ),
+      eventually(() => {
+        const mail = mails.findLast((one) => one.to.includes(address) && says.test(one.text));
+        if (!mail) throw new Error(`No mail to ${address} says ${says}`);
+        return mail;
+      }),
     [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

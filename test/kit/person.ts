@@ -90,6 +90,7 @@ export interface Person {
   sees(post: { id: string }, page?: { comments?: number; after?: string | null }): Promise<PostDetail | null>;
   homeFeed(page?: PageRequest): Promise<Feed<RankedEdge>>;
   followingFeed(page?: PageRequest): Promise<Feed<FeedEdge>>;
+  explore(page?: PageRequest): Promise<Feed<RankedEdge>>;
   /** Somebody's page, by username; null where there is no such account. */
   profile(other: { username: string }, page?: PageRequest): Promise<Profile | null>;
 
@@ -200,6 +201,7 @@ export function personOf(
     homeFeed: async (page = {}) => present('homeFeed', (await ask('HomeFeed', { ...page })).homeFeed),
     followingFeed: async (page = {}) =>
       present('followingFeed', (await ask('FollowingFeed', { ...page })).followingFeed),
+    explore: async (page = {}) => present('explore', (await ask('Explore', { ...page })).explore),
     profile: async ({ username }, page = {}) => (await ask('Profile', { username, ...page })).userByUsername,
   };
   return person;

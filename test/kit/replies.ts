@@ -93,8 +93,11 @@ export interface Replies extends PostReplies, EngagementReplies, ModerationRepli
   LikePost: { likePost: LikePayload };
   UnlikePost: { unlikePost: LikePayload };
   AddComment: { addComment: { comment: Comment | null; errors: UserError[] } };
+  MarkSeen: { markSeen: { errors: UserError[] } };
+  DismissPost: { dismissPost: { errors: UserError[] } };
   HomeFeed: { homeFeed: Feed<RankedEdge> | null };
   FollowingFeed: { followingFeed: Feed<FeedEdge> | null };
+  Explore: { explore: Feed<RankedEdge> | null };
 }
 
 export type OperationName = keyof Replies;

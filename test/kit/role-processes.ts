@@ -6,6 +6,8 @@ import type { Role, Topology } from '../../scripts/launch/topology.ts';
 
 /** A stop that takes longer than a development system may need for it is a fault; then the process is killed. */
 const STOP_WITHIN_MS = 10_000;
+/** Twice what a launcher allows: with much else to do, a machine may take half a minute. */
+const START_WITHIN_MS = 60_000;
 
 /** The processes of one system's roles. None is started again by itself: a test says when. */
 export interface RoleProcesses {
@@ -54,7 +56,7 @@ export function roleProcesses(options: {
       void owned.ended.then(() => running.delete(owned));
       return owned;
     };
-    await startRole(spawn, { role, env: roleEnvironment(env, role, { ports, topology }) });
+    await startRole(spawn, { role, env: roleEnvironment(env, role, { ports, topology }), timeoutMs: START_WITHIN_MS });
   };
 
   const ofRole = (role: Role): OwnedProcess => {

@@ -1,12 +1,9 @@
 import sharp from 'sharp';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { heicFixture, phoneHeic } from '../../testing/crafted-heif.ts';
 import { photo } from '../../testing/photos.ts';
 import { seen, ssim } from '../../testing/similarity.ts';
 import { createHeicDecoder } from './heic-decoder.ts';
-
-// Pixels take their time on a machine that has much else to do.
-vi.setConfig({ testTimeout: 30_000 });
 
 const limits = { maxPixels: 50_000_000 };
 const corrupt = expect.objectContaining({ code: 'CORRUPT' });

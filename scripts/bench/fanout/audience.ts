@@ -16,11 +16,11 @@ export async function makeLists(
   { shards, stores }: { shards: Shards; stores: ReturnType<typeof feedStores> },
   { followers, length, by }: { followers: number; length: number; by: UserId },
 ): Promise<UserId[]> {
-  const older = Array.from({ length }, (_, n) => postOf(by, new Date(Date.now() - (n + 1) * HOUR_MS)));
+  const older = Array.from({ length }, (_, n) => postOf(by, new Date(Date.now() - (n + 1) * HOUR_MS)).postId);
   const viewers = Array.from({ length: followers }, (_, n) => followerOf(shards, n + 1));
   for (let start = 0; start < followers; start += AT_ONCE) {
     const batch = viewers.slice(start, start + AT_ONCE);
-    await Promise.all(batch.map((one) => stores.timelines.rebuild(one, async () => ({ entries: older, pulled: [] }))));
+    await Promise.all(batch.map((one) => stores.timelines.rebuild(one, async () => ({ posts: older, pulled: [] }))));
   }
   return viewers;
 }

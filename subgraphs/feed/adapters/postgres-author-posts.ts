@@ -1,12 +1,12 @@
 import { newestFirst, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
-import { type Shards, selectAcrossShards, shardSelect } from '@heliograph/platform/shards';
-import { sql } from 'kysely';
+import { type Shards, selectAcrossShards, shardSelect, type Tables } from '@heliograph/platform/shards';
+import { type Kysely, sql } from 'kysely';
 import type { AuthorPosts, FeedEntry } from '../ports.ts';
 
 const LARGEST_ID = '9223372036854775807';
 
-/** Per author the newest first, so that one who posts all day costs no more than the page. */
-const newestByAuthors = shardSelect((db) =>
+/** $1 authors, $2 before which post, $3 how many of each: who posts all day costs no more than the page. */
+const newestPosts = (db: Kysely<Tables>) =>
   db
     .selectFrom(sql<{ author_id: string }>`unnest($1::bigint[])`.as<'author'>(sql`author(author_id)`))
     .innerJoinLateral(
@@ -21,19 +21,33 @@ const newestByAuthors = shardSelect((db) =>
           .as('newest'),
       (join) => join.onTrue(),
     )
-    .select(['newest.post_id', 'newest.author_id'])
-    .orderBy('newest.post_id', 'desc')
-    .limit(sql<number>`$3::int`),
+    .select(['newest.post_id', 'newest.author_id']);
+
+const newestOfEach = shardSelect((db) => newestPosts(db));
+
+/** As many of all of them together. */
+const newestByAuthors = shardSelect((db) =>
+  newestPosts(db).orderBy('newest.post_id', 'desc').limit(sql<number>`$3::int`),
 );
 
 export function postgresAuthorPosts({ shards }: { shards: Shards }): AuthorPosts {
   return {
-    async add({ authorId, postId }, createdAt) {
+    async add({ authorId, postId }, createdAt, { format = 'IMAGE', topics = [] } = {}) {
       await shards
         .db(shardOf(authorId))
         .insertInto('author_post')
-        .values({ author_id: authorId, post_id: postId, created_at: createdAt })
-        .onConflict((conflict) => conflict.doNothing())
+        .values({ author_id: authorId, post_id: postId, created_at: createdAt, format, topics })
+        .onConflict((conflict) => conflict.columns(['author_id', 'post_id']).doUpdateSet({ format, topics }))
+        .execute();
+    },
+
+    async relabel({ authorId, postId }, topics) {
+      await shards
+        .db(shardOf(authorId))
+        .updateTable('author_post')
+        .where('author_id', '=', authorId)
+        .where('post_id', '=', postId)
+        .set({ topics: [...topics] })
         .execute();
     },
 
@@ -57,12 +71,23 @@ export function postgresAuthorPosts({ shards }: { shards: Shards }): AuthorPosts
       return row !== undefined;
     },
 
+    async newestOfEach(authors, limit) {
+      const parameters = new Map(
+        [...Map.groupBy(authors, shardOf)].map(([shard, here]) => [shard, [here, LARGEST_ID, limit]]),
+      );
+      const rows = await selectAcrossShards(shards, newestOfEach, parameters, { primary: true });
+      const byAuthor = Map.groupBy(rows, ({ author_id }) => author_id);
+      return authors.map((author) =>
+        (byAuthor.get(author) ?? []).map(({ post_id }) => post_id as PostId).sort(newestFirst),
+      );
+    },
+
     async newest(authors, limit, before) {
       const parameters = new Map(
         [...Map.groupBy(authors, shardOf)].map(([shard, here]) => [shard, [here, before ?? LARGEST_ID, limit]]),
       );
       // The newest of all are kept as a list, in which what a replica does not have yet would be missing for good.
-      const hint = { primary: before === null };
+      const hint = { primary: before === null, largest: { by: 'post_id', limit } } as const;
       const rows = await selectAcrossShards(shards, newestByAuthors, parameters, hint);
       return rows
         .map((row): FeedEntry => ({ postId: row.post_id as PostId, authorId: row.author_id as UserId }))

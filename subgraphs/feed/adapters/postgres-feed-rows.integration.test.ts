@@ -3,18 +3,15 @@ import { emptyStats, withStats } from '@heliograph/platform/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userOn, usersOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
-import type { Affinities, AuthorPosts, FeedEntry } from '../ports.ts';
-import { postgresAffinities } from './postgres-affinities.ts';
+import type { AuthorPosts, FeedEntry } from '../ports.ts';
 import { postgresAuthorPosts } from './postgres-author-posts.ts';
 import { postgresIntegrities } from './postgres-integrities.ts';
 
 let system: TestPlatform;
 let authorPosts: AuthorPosts;
-let affinities: Affinities;
 beforeAll(async () => {
   system = await testPlatform();
   authorPosts = postgresAuthorPosts(system.platform);
-  affinities = postgresAffinities(system.platform);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -53,21 +50,6 @@ test('only the authors asked for, each post once, nobody is nothing', async () =
   await authorPosts.add(post, new Date());
   expect(await authorPosts.newest([ana], 10, null)).toEqual([post]);
   expect(await authorPosts.newest([], 10, null)).toEqual([]);
-});
-
-test('an engagement counts once for each event, however often and at once it is told', async () => {
-  const [viewer, author, other] = [userOn(5), userOn(9), userOn(11)];
-  const like = { viewer, author, likes: 1, comments: 0 };
-  await Promise.all(Array.from({ length: 10 }, () => affinities.add({ ...like, eventId: '1' })));
-  await Promise.all(['2', '3', '4'].map((eventId) => affinities.add({ ...like, eventId })));
-  await affinities.add({ viewer, author, eventId: '5', likes: 0, comments: 1 });
-  await affinities.add({ viewer, author, eventId: '6', likes: -1, comments: 0 });
-  expect(await affinities.read(viewer, [other, author])).toEqual([
-    { likes: 0, comments: 0 },
-    { likes: 3, comments: 1 },
-  ]);
-  expect(await affinities.read(author, [viewer])).toEqual([{ likes: 0, comments: 0 }]);
-  expect(await affinities.read(viewer, [])).toEqual([]);
 });
 
 test('what moderators say of a post and of its author is multiplied, a statement a server for all of a feed', async () => {

@@ -1,6 +1,10 @@
-import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
+import type { Cache } from '@heliograph/platform/cache';
+import type { UserId } from '@heliograph/platform/ids';
+import { binaryRedis, type Redis, redisRoundTrip } from '@heliograph/platform/redis';
 import type { Snapshot, Snapshots } from '../ports.ts';
-import { redisKeys } from './redis-keys.ts';
+import { memcachedFirstPages } from './memcached-first-pages.ts';
+import { redisKeys, type SnapshotList } from './redis-keys.ts';
+import { decodeSnapshot, encodeSnapshot } from './snapshot-codec.ts';
 
 /** Seconds. */
 const FIRST_PAGE_LIFETIME = 300;
@@ -14,47 +18,89 @@ const CURRENT = `
   if not id then return false end
   return redis.call('GET', ARGV[1] .. id)`;
 
-/** Snapshots as JSON strings; one that is read by its cursor lives on. */
-export function redisSnapshots(options: { redis: Redis; keyPrefix: string }): Snapshots {
-  const { redis } = options;
-  const keys = redisKeys(options.keyPrefix);
-  return {
-    async current(viewer) {
-      const stored = await redisRoundTrip(() =>
-        redis.eval(CURRENT, { keys: [keys.firstPage(viewer)], arguments: [keys.snapshot(viewer, '')] }),
-      );
-      return typeof stored === 'string' ? parse(stored) : null;
-    },
+export interface RedisSnapshotOptions {
+  redis: Redis;
+  keyPrefix: string;
+  cache: Cache;
+  /** Whose first pages these are. */
+  list?: SnapshotList;
+}
 
-    async find(viewer, id) {
-      const key = keys.snapshot(viewer, id);
-      const [stored] = await redisRoundTrip(() => Promise.all([redis.get(key), redis.expire(key, SNAPSHOT_LIFETIME)]));
-      return stored ? parse(stored) : null;
-    },
+/**
+ * Snapshots in Redis; one that is read by its cursor lives on. The first page is in Memcached as well, for a shorter time:
+ * there it is asked for only while Redis cannot be, as a push ends it in Redis alone.
+ */
+export function redisSnapshots(options: RedisSnapshotOptions): Snapshots {
+  const { redis, cache, list = 'home' } = options;
+  const keys = redisKeys(options.keyPrefix);
+  const binary = binaryRedis(redis);
+  const firstPages = memcachedFirstPages(cache, list);
+  const firstPage = (viewer: UserId) => keys.firstPage(viewer, list);
+
+  /** What the commands answer; or, where Redis cannot be asked, the last first page if it is the one that is meant. */
+  async function readOr(
+    viewer: UserId,
+    fromRedis: () => Promise<Buffer | null>,
+    isMeant: (snapshot: Snapshot) => boolean,
+  ): Promise<Snapshot | null> {
+    try {
+      const stored = await redisRoundTrip(fromRedis);
+      return stored && decodeSnapshot(stored);
+    } catch (error) {
+      const last = await firstPages.read(viewer);
+      const snapshot = last && decodeSnapshot(last);
+      if (snapshot && isMeant(snapshot)) return snapshot;
+      throw error;
+    }
+  }
+
+  return {
+    current: (viewer) =>
+      readOr(
+        viewer,
+        async () => {
+          const call = { keys: [firstPage(viewer)], arguments: [keys.snapshot(viewer, '')] };
+          const stored: unknown = await binary.eval(CURRENT, call);
+          return Buffer.isBuffer(stored) ? stored : null;
+        },
+        () => true,
+      ),
+
+    find: (viewer, id) =>
+      readOr(
+        viewer,
+        async () => {
+          const key = keys.snapshot(viewer, id);
+          const [stored] = await Promise.all([binary.get(key), redis.expire(key, SNAPSHOT_LIFETIME)]);
+          return stored;
+        },
+        (snapshot) => snapshot.id === id,
+      ),
 
     async begin(viewer, id) {
       const expiration = { type: 'EX', value: FIRST_PAGE_LIFETIME } as const;
-      await redisRoundTrip(() => redis.set(keys.firstPage(viewer), id, { expiration }));
+      await redisRoundTrip(() => redis.set(firstPage(viewer), id, { expiration }));
     },
 
-    async save(viewer, snapshot) {
+    async save(viewer, snapshot, { isFirstPage = false } = {}) {
       const { id, rankedAt } = snapshot;
       const expiration = { type: 'EX', value: SNAPSHOT_LIFETIME } as const;
       const listed = keys.snapshots(viewer);
       const tooOld = rankedAt.getTime() - LISTED * 1000;
-      await redisRoundTrip(() =>
-        Promise.all([
-          redis.set(keys.snapshot(viewer, id), JSON.stringify(snapshot), { expiration }),
-          redis.zAdd(listed, { score: rankedAt.getTime(), value: id }),
-          redis.zRemRangeByScore(listed, '-inf', tooOld),
-          redis.expire(listed, LISTED),
-        ]),
-      );
+      const bytes = encodeSnapshot(snapshot);
+      const written = isFirstPage ? firstPages.write(viewer, bytes) : undefined;
+      try {
+        await redisRoundTrip(() =>
+          Promise.all([
+            redis.set(keys.snapshot(viewer, id), bytes, { expiration }),
+            redis.zAdd(listed, { score: rankedAt.getTime(), value: id }),
+            redis.zRemRangeByScore(listed, '-inf', tooOld),
+            redis.expire(listed, LISTED),
+          ]),
+        );
+      } finally {
+        await written;
+      }
     },
   };
-}
-
-function parse(stored: string): Snapshot {
-  const { rankedAt, ...snapshot } = JSON.parse(stored) as Omit<Snapshot, 'rankedAt'> & { rankedAt: string };
-  return { ...snapshot, rankedAt: new Date(rankedAt) };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
 import { TIMELINE_LENGTH } from '../domain/timeline.ts';
-import type { FeedEntry, Snapshot, Snapshots, Timelines } from '../ports.ts';
+import type { Snapshot, Snapshots, Timelines } from '../ports.ts';
 import { redisKeys } from './redis-keys.ts';
 import { redisSnapshots } from './redis-snapshots.ts';
 import { redisTimelines } from './redis-timelines.ts';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   system = await testPlatform();
   const keyed = { redis: system.platform.redis, keyPrefix: system.platform.settings.KEY_PREFIX };
   timelines = redisTimelines(keyed);
-  snapshots = redisSnapshots(keyed);
+  snapshots = redisSnapshots({ ...keyed, cache: system.platform.cache });
 });
 beforeEach(() => {
   viewer = userOn(2);
@@ -25,14 +25,12 @@ beforeEach(() => {
 afterAll(() => system[Symbol.asyncDispose]());
 
 /** The nth post of the author. */
-const post = (n: number): FeedEntry => ({
-  postId: encodeId<PostId>({ createdAt: new Date(EPOCH_MS + n * 1000), shard: shardOf(author), sequence: 0 }),
-  authorId: author,
-});
+const post = (n: number): PostId =>
+  encodeId<PostId>({ createdAt: new Date(EPOCH_MS + n * 1000), shard: shardOf(author), sequence: 0 });
 const newestFirst = (...numbers: number[]) => numbers.sort((a, b) => b - a).map(post);
-const read = async (of: UserId) => (await timelines.read(of))?.entries ?? null;
-const rebuild = async (of: UserId, rows: () => Promise<FeedEntry[]>) =>
-  (await timelines.rebuild(of, async () => ({ entries: await rows(), pulled: [] }))).entries;
+const read = async (of: UserId) => (await timelines.read(of))?.posts ?? null;
+const rebuild = async (of: UserId, rows: () => Promise<PostId[]>) =>
+  (await timelines.rebuild(of, async () => ({ posts: await rows(), pulled: [] }))).posts;
 const build = (...numbers: number[]) => rebuild(viewer, async () => newestFirst(...numbers));
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1);
 
@@ -193,17 +191,17 @@ test('a list that is forgotten is gone with its first page', async () => {
 
 test('whom a viewer pulls is known with the list, each once, and ends its first page', async () => {
   const [star, comet, stranger] = [userOn(3), userOn(5), userOn(9)];
-  const whole = async () => ({ entries: newestFirst(1, 2), pulled: [star] });
+  const whole = async () => ({ posts: newestFirst(1, 2), pulled: [star] });
   expect(await timelines.rebuild(viewer, whole)).toEqual(await whole());
   await snapshots.begin(viewer, 's4');
   await snapshots.save(viewer, { id: 's4', rankedAt: new Date(), entries: [], draws: [] });
   for (const author of [star, comet, comet]) await timelines.pull([viewer, stranger], author);
-  expect(await timelines.read(viewer)).toEqual({ entries: newestFirst(1, 2), pulled: [star, comet] });
+  expect(await timelines.read(viewer)).toEqual({ posts: newestFirst(1, 2), pulled: [star, comet] });
   expect(await timelines.read(stranger)).toBeNull();
   expect(await snapshots.current(viewer)).toBeNull();
   await timelines.push([viewer], post(3));
   await timelines.takeOut([viewer], post(1));
-  expect(await timelines.read(viewer)).toEqual({ entries: newestFirst(2, 3), pulled: [star, comet] });
+  expect(await timelines.read(viewer)).toEqual({ posts: newestFirst(2, 3), pulled: [star, comet] });
 });
 
 test('a list that is being rebuilt as an author comes to be pulled is made anew', async () => {

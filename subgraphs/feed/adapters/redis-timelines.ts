@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
+import type { PostId, UserId } from '@heliograph/platform/ids';
 import { type Redis, redisRoundTrip, redisScript } from '@heliograph/platform/redis';
-import { mergeEntries, TIMELINE_LENGTH } from '../domain/timeline.ts';
-import type { FeedEntry, Timelines } from '../ports.ts';
+import { mergePosts, TIMELINE_LENGTH } from '../domain/timeline.ts';
+import type { Timelines } from '../ports.ts';
 import { redisKeys } from './redis-keys.ts';
 
 /**
@@ -17,20 +17,20 @@ const PIPELINE = 500;
  * The last element of a list says whether it is complete, and then who is pulled: `complete:12,34`. A push to a list that
  * is not there does nothing: a list of one post that looks complete would hide all others (ARCHITECTURE.md, rule 6).
  */
-const COMPLETE = 'complete:';
+export const COMPLETE = 'complete:';
 /** Followed by a token of the rebuild that began it. */
 const BUILDING = 'building:';
 
 /**
- * KEYS: list, first page's pointer · ARGV: entry, length. Adds the entry once, before the first that is older or, where none
+ * KEYS: list, first page's pointer · ARGV: post, length. Adds the post once, before the first that is older or, where none
  * is, before the sentinel; there only to a list that has room, as what is older than a full list is not of it.
  */
 const push = redisScript(`
-  local function isNewer(one, other)
-    local a, b = string.match(one, '^%d+'), string.match(other, '^%d+')
-    if not b then return true end
-    if #a ~= #b then return #a > #b end
-    return a > b
+  local function isPost(element) return string.match(element, '^%d') end
+  local function isNewer(post, other)
+    if not isPost(other) then return true end
+    if #post ~= #other then return #post > #other end
+    return post > other
   end
   local length = redis.call('LLEN', KEYS[1])
   if length == 0 then return 0 end
@@ -38,12 +38,12 @@ const push = redisScript(`
   if redis.call('LPOS', KEYS[1], ARGV[1]) then return 0 end
   local behind = redis.call('LINDEX', KEYS[1], 0)
   if not isNewer(ARGV[1], behind) then
-    for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 1, -1)) do
-      behind = entry
-      if isNewer(ARGV[1], entry) then break end
+    for _, element in ipairs(redis.call('LRANGE', KEYS[1], 1, -1)) do
+      behind = element
+      if isNewer(ARGV[1], element) then break end
     end
   end
-  local isLast = not string.match(behind, '^%d')
+  local isLast = not isPost(behind)
   if isLast and length > tonumber(ARGV[2]) then return 0 end
   redis.call('LINSERT', KEYS[1], 'BEFORE', behind, ARGV[1])
   if length + 1 > tonumber(ARGV[2]) + 1 then
@@ -54,7 +54,7 @@ const push = redisScript(`
   return 1`);
 
 /**
- * KEYS: list, first page's pointer · ARGV: entry, beginning of a rebuild's sentinel. A list that is being rebuilt is dropped:
+ * KEYS: list, first page's pointer · ARGV: post, beginning of a rebuild's sentinel. A list that is being rebuilt is dropped:
  * the rows that it is made of may have been read before the post went.
  */
 const takeOut = redisScript(`
@@ -111,7 +111,7 @@ export function redisTimelines(options: RedisTimelineOptions): Timelines {
   const keys = redisKeys(options.keyPrefix);
   const keyOf = keys[list];
   const elementsOf = (viewer: UserId): Promise<string[]> => redisRoundTrip(() => redis.lRange(keyOf(viewer), 0, -1));
-  const merge = (some: readonly FeedEntry[], others: readonly FeedEntry[]) => mergeEntries([some, others], length);
+  const merge = (some: readonly PostId[], others: readonly PostId[]) => mergePosts([some, others], length);
 
   /** Runs a script on the list and the first page of each viewer. */
   const inEachList = async (viewers: readonly UserId[], script: typeof push, parameters: string[]): Promise<void> => {
@@ -132,28 +132,28 @@ export function redisTimelines(options: RedisTimelineOptions): Timelines {
       const elements = await elementsOf(viewer);
       const sentinel = elements.at(-1);
       if (!sentinel?.startsWith(COMPLETE)) return null;
-      return { entries: toEntries(elements), pulled: pulledIn(sentinel) };
+      return { posts: postsIn(elements), pulled: pulledIn(sentinel) };
     },
 
-    push: (viewers, entry) => inEachList(viewers, push, [toElement(entry), String(length)]),
-    takeOut: (viewers, entry) => inEachList(viewers, takeOut, [toElement(entry), BUILDING]),
+    push: (viewers, postId) => inEachList(viewers, push, [postId, String(length)]),
+    takeOut: (viewers, postId) => inEachList(viewers, takeOut, [postId, BUILDING]),
     pull: (viewers, author) => inEachList(viewers, addPulled, [author, COMPLETE, BUILDING]),
 
     async rebuild(viewer, fromRows) {
       const key = keyOf(viewer);
       const mine = `${BUILDING}${randomUUID()}`;
       await redisRoundTrip(() => begin(redis, { keys: [key], arguments: [mine, String(LIFETIME)] }));
-      const { entries: known, pulled } = await fromRows();
+      const { posts: known, pulled } = await fromRows();
       const pushed = await elementsOf(viewer);
-      const merged = merge(toEntries(pushed), known);
+      const merged = merge(postsIn(pushed), known);
       // The list was forgotten, or begun anew, while the rows were read: they may be older than what it was forgotten for.
-      if (pushed.at(-1) !== mine) return { entries: merged, pulled };
-      const elements = [...merged.map(toElement), `${COMPLETE}${pulled.join()}`];
+      if (pushed.at(-1) !== mine) return { posts: merged, pulled };
+      const elements = [...merged, `${COMPLETE}${pulled.join()}`];
       const finished = await redisRoundTrip(() =>
         finish(redis, { keys: [key], arguments: [pushed.join(','), String(LIFETIME), ...elements] }),
       );
       // Something was pushed in between: this reader has what it needs, the next one completes the list.
-      return { entries: finished === 1 ? merged : merge(toEntries(await elementsOf(viewer)), merged), pulled };
+      return { posts: finished === 1 ? merged : merge(postsIn(await elementsOf(viewer)), merged), pulled };
     },
 
     async endFirstPages(viewers) {
@@ -170,20 +170,11 @@ export function redisTimelines(options: RedisTimelineOptions): Timelines {
   };
 }
 
-const toElement = ({ postId, authorId }: FeedEntry): string => `${postId}:${authorId}`;
-
 const pulledIn = (sentinel: string): UserId[] =>
   sentinel
     .slice(COMPLETE.length)
     .split(',')
     .filter((author) => author !== '') as UserId[];
 
-function toEntries(elements: readonly string[]): FeedEntry[] {
-  return elements
-    .filter((element) => !element.startsWith(COMPLETE) && !element.startsWith(BUILDING))
-    .map((element) => {
-      const [postId, authorId] = element.split(':');
-      return { postId: postId as PostId, authorId: authorId as UserId };
-    })
-    .sort((a, b) => newestFirst(a.postId, b.postId));
-}
+const postsIn = (elements: readonly string[]): PostId[] =>
+  elements.filter((element): element is PostId => /^\d/.test(element));

@@ -3,37 +3,49 @@ import type { Visibility } from '@heliograph/platform/visibility';
 import type {
   AuthorLists,
   AuthorPosts,
+  Candidate,
+  DismissedPosts,
   FeedEntry,
   Follows,
   HiddenPosts,
+  PostOwners,
   PulledAuthors,
   Snapshot,
   Timeline,
   Timelines,
 } from '../ports.ts';
-import { AUTHOR_LIST_LENGTH, mergeEntries, TIMELINE_LENGTH } from './timeline.ts';
+import { AUTHOR_LIST_LENGTH, mergePosts, TIMELINE_LENGTH } from './timeline.ts';
 
 /** Accounts whose posts are looked for, the latest followed first. */
 const MOST_FOLLOWED = 5000;
 /** Of them, those that are pulled at each look; the posts of others come when the list is made anew. */
 const MOST_PULLED = 200;
 
-export interface CandidateDependencies {
+/** What decides whether an entry is shown. */
+export interface RuleDependencies {
+  follows: Pick<Follows, 'follows'>;
+  hiddenPosts: HiddenPosts;
+  visibility: Visibility;
+  dismissedPosts: DismissedPosts;
+}
+
+export interface CandidateDependencies extends RuleDependencies {
   timelines: Timelines;
   authorLists: AuthorLists;
+  owners: PostOwners;
   pulledAuthors: PulledAuthors;
   authorPosts: AuthorPosts;
   follows: Follows;
-  hiddenPosts: HiddenPosts;
-  visibility: Visibility;
   /** Told when Redis cannot be asked and the feed is read from PostgreSQL. */
   degraded(error: unknown): void;
 }
 
-/** What may come into a viewer's feed. */
-export interface Candidates {
+/** Which posts a viewer's feed is made of, before anything is known of them but their ids. */
+export interface Skeleton {
   /** Newest first. */
-  entries: FeedEntry[];
+  posts: PostId[];
+  /** Of those whose lists say so: the others' owners are still to be asked for. */
+  known: ReadonlyMap<PostId, UserId>;
   /** The pulled authors among those that it was made of. */
   draws: Snapshot['draws'];
 }
@@ -42,31 +54,73 @@ export interface Candidates {
  * What was pushed to the viewer's list, merged with the newest posts of those that are pulled; or, where the list is lost,
  * what it is rebuilt from.
  */
-export async function candidates(dependencies: CandidateDependencies, viewer: UserId): Promise<Candidates> {
-  const { timelines, authorLists, authorPosts, degraded } = dependencies;
+export async function skeleton(dependencies: CandidateDependencies, viewer: UserId): Promise<Skeleton> {
+  const { timelines, degraded } = dependencies;
   try {
-    const { entries, pulled } =
+    const { posts, pulled } =
       (await timelines.read(viewer)) ?? (await timelines.rebuild(viewer, () => fromRows(dependencies, viewer)));
-    const lists = await authorLists.read(pulled, (author) => authorPosts.newest([author], AUTHOR_LIST_LENGTH, null));
-    const newest = lists.map(([first]) => first?.postId ?? null);
+    const lists = await ofPulled(dependencies, pulled, posts);
     return {
-      entries: mergeEntries([entries, ...lists], TIMELINE_LENGTH),
-      draws: pulled.map((authorId, index) => ({ authorId, newest: newest[index] ?? null })),
+      posts: mergePosts([posts, ...lists], TIMELINE_LENGTH),
+      known: new Map(pulled.flatMap((author, index) => (lists[index] ?? []).map((post) => [post, author]))),
+      draws: pulled.map((authorId, index) => ({ authorId, newest: lists[index]?.[0] ?? null })),
     };
   } catch (error) {
     degraded(error);
-    return { entries: await newestOfFollowed(dependencies, viewer, TIMELINE_LENGTH, null), draws: [] };
+    const entries = await newestOfFollowed(dependencies, viewer, TIMELINE_LENGTH, null);
+    const known = new Map(entries.map(({ postId, authorId }) => [postId, authorId]));
+    return { posts: [...known.keys()], known, draws: [] };
   }
 }
 
+/** Of each author who is pulled the posts that have a place in the viewer's feed, whose list may be full of newer ones. */
+async function ofPulled(
+  { authorLists, authorPosts }: CandidateDependencies,
+  pulled: readonly UserId[],
+  posts: readonly PostId[],
+): Promise<PostId[][]> {
+  const oldest = posts.length < TIMELINE_LENGTH ? null : (posts.at(-1) ?? null);
+  return authorLists.read(pulled, oldest, (authors) => authorPosts.newestOfEach(authors, AUTHOR_LIST_LENGTH));
+}
+
+/** Posts of a skeleton with their owners, in one look-up. A post that nobody owns is there no more. */
+export async function withOwners(
+  { owners }: Pick<CandidateDependencies, 'owners'>,
+  known: Skeleton['known'],
+  posts: readonly PostId[],
+): Promise<Candidate[]> {
+  const unknown = posts.filter((postId) => !known.has(postId));
+  const found = unknown.length > 0 ? await owners.of(unknown) : [];
+  const asked = new Map(unknown.map((postId, index) => [postId, found[index]]));
+  return posts.flatMap((postId) => {
+    const authorId = known.get(postId) ?? asked.get(postId);
+    return authorId ? [followed({ postId, authorId })] : [];
+  });
+}
+
+/** What may come into a viewer's feed. */
+export interface Candidates {
+  /** Newest first. */
+  entries: Candidate[];
+  draws: Snapshot['draws'];
+}
+
+/** All of a viewer's skeleton, with owners. */
+export async function candidates(dependencies: CandidateDependencies, viewer: UserId): Promise<Candidates> {
+  const { posts, known, draws } = await skeleton(dependencies, viewer);
+  return { entries: await withOwners(dependencies, known, posts), draws };
+}
+
+const followed = ({ postId, authorId }: FeedEntry): Candidate => ({ postId, authorId, source: 'FOLLOWING' });
+
 async function fromRows(dependencies: CandidateDependencies, viewer: UserId): Promise<Timeline> {
   const { follows, authorPosts, pulledAuthors } = dependencies;
-  const followed = await follows.followedBy(viewer, MOST_FOLLOWED);
+  const authors = await follows.followedBy(viewer, MOST_FOLLOWED);
   const [entries, pulled] = await Promise.all([
-    authorPosts.newest([viewer, ...followed], TIMELINE_LENGTH, null),
-    pulledAuthors.among(followed),
+    authorPosts.newest([viewer, ...authors], TIMELINE_LENGTH, null),
+    pulledAuthors.among(authors),
   ]);
-  return { entries, pulled: pulled.slice(0, MOST_PULLED) };
+  return { posts: entries.map(({ postId }) => postId), pulled: pulled.slice(0, MOST_PULLED) };
 }
 
 /** The newest posts of the viewer and of everyone they follow, older than `before`; from their rows. */
@@ -75,23 +129,37 @@ export async function newestOfFollowed(
   viewer: UserId,
   limit: number,
   before: PostId | null,
-): Promise<FeedEntry[]> {
-  const followed = await follows.followedBy(viewer, MOST_FOLLOWED);
-  return authorPosts.newest([viewer, ...followed], limit, before);
+): Promise<Candidate[]> {
+  const authors = await follows.followedBy(viewer, MOST_FOLLOWED);
+  return (await authorPosts.newest([viewer, ...authors], limit, before)).map(followed);
 }
 
-/** The rules, after every list and cache: an unfollow, a mute, a block or a deletion takes effect on the next read. */
-export async function shownTo(
-  { follows, hiddenPosts, visibility }: Pick<CandidateDependencies, 'follows' | 'hiddenPosts' | 'visibility'>,
+/**
+ * The rules, after every list and cache: an unfollow, a mute, a block or a deletion takes effect on the next read. What is
+ * here because its author is followed is so no longer than they are; what came another way is open to everyone. What the
+ * viewer dismissed is gone.
+ */
+export async function shownTo<Entry extends Candidate>(
+  { follows, hiddenPosts, dismissedPosts, visibility }: RuleDependencies,
   viewer: UserId,
-  entries: readonly FeedEntry[],
-): Promise<FeedEntry[]> {
+  entries: readonly Entry[],
+): Promise<Entry[]> {
   const authors = [...new Set(entries.map(({ authorId }) => authorId))];
-  const [followed, taken, hidden] = await Promise.all([
+  const [follow, taken, open, hidden, dismissed] = await Promise.all([
     follows.follows(viewer, authors),
     visibility.takesIntoFeed(viewer, authors),
+    visibility.maySeeContent(null, authors),
     hiddenPosts.hidden(entries),
+    dismissedPosts.dismissed(
+      viewer,
+      entries.map(({ postId }) => postId),
+    ),
   ]);
-  const shown = new Set(authors.filter((author, index) => taken[index] && (followed[index] || author === viewer)));
-  return entries.filter(({ authorId }, index) => shown.has(authorId) && !hidden[index]);
+  const those = (holds: (author: UserId, index: number) => boolean | undefined) => new Set(authors.filter(holds));
+  const near = those((author, index) => taken[index] && (follow[index] || author === viewer));
+  const far = those((_author, index) => taken[index] && open[index]);
+  return entries.filter(
+    ({ authorId, source }, index) =>
+      (source === 'FOLLOWING' ? near : far).has(authorId) && !hidden[index] && !dismissed[index],
+  );
 }

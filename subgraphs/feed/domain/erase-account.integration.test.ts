@@ -30,12 +30,33 @@ const follow = (follower: UserId, author: UserId) =>
   system.platform.shards.transaction(shardOf(follower), (tx) =>
     system.platform.graph.add(tx, { id1: follower, type: 'FOLLOWS', id2: author }, new Date()),
   );
-const engage = (viewer: UserId, author: UserId) =>
-  feed.affinities.add({ viewer, author, eventId: userOn(1), likes: 2, comments: 1 });
+const NOTHING_ASKED = { idempotencyKey: null, input: null };
+/** The viewer sees a post of the author's, likes it, and then has enough of it. */
+async function engage(viewer: UserId, authorId: UserId): Promise<FeedEntry> {
+  const entry = postOf(authorId, 3);
+  await feed.authorPosts.add(entry, new Date(), { topics: ['sea'] });
+  await feed.tallies.count([{ kind: 'liked', viewer, ...entry, at: new Date() }], userOn(1));
+  await feed.seen.mark(viewer, [{ ...entry, dwellMs: 700 }], NOTHING_ASKED);
+  await feed.seen.dismiss(viewer, entry, NOTHING_ASKED);
+  const shown = { viewer_id: viewer, campaign_id: randomUUID(), day: '2026-11-22', times: 2 };
+  await system.platform.shards.db(shardOf(viewer)).insertInto('advertisement_shown').values(shown).execute();
+  return entry;
+}
+/** Of all rows of the feed those that name the account. */
+async function rowsOf(account: UserId): Promise<string[]> {
+  const found: string[] = [];
+  for (let shard = 0; shard < system.platform.shards.map.shards; shard += 1) {
+    for (const table of ['author_post', 'affinity', 'interest', 'seen_post', 'advertisement_shown'] as const) {
+      const rows = await system.platform.shards.db(shard).selectFrom(table).selectAll().execute();
+      if (JSON.stringify(rows).includes(account)) found.push(table);
+    }
+  }
+  return found;
+}
 const snapshotOf = (...entries: FeedEntry[]): Snapshot => ({
   id: randomUUID(),
   rankedAt: new Date(),
-  entries: entries.map((entry) => ({ ...entry, score: 1, signals: [] })),
+  entries: entries.map((entry) => ({ ...entry, source: 'FOLLOWING', score: 1, signals: [] })),
   draws: [],
 });
 async function erase(userId: UserId): Promise<void> {
@@ -52,12 +73,12 @@ test('an author goes out of the lists and snapshots of followers; what others po
   await follow(ben, cleo);
   const [anas, cleos] = [postOf(ana, 1), postOf(cleo, 2)];
   for (const entry of [anas, cleos]) await feed.authorPosts.add(entry, new Date());
-  await feed.timelines.rebuild(ben, async () => ({ entries: [cleos, anas], pulled: [] }));
+  await feed.timelines.rebuild(ben, async () => ({ posts: [cleos.postId, anas.postId], pulled: [] }));
   const [withAna, without] = [snapshotOf(anas, cleos), snapshotOf(cleos)];
   for (const snapshot of [withAna, without]) await feed.snapshots.save(ben, snapshot);
 
   await erase(ana);
-  expect(await feed.timelines.read(ben)).toEqual({ entries: [cleos], pulled: [] });
+  expect(await feed.timelines.read(ben)).toEqual({ posts: [cleos.postId], pulled: [] });
   expect(await feed.snapshots.find(ben, withAna.id)).toBeNull();
   expect(await feed.snapshots.find(ben, without.id)).toMatchObject({ id: without.id });
   expect(await feed.authorPosts.newest([ana, cleo], 10, null)).toEqual([cleos]);
@@ -68,11 +89,11 @@ test('an author who is pulled is so no more: no list pulls them, and theirs is g
   const anas = postOf(ana, 1);
   await feed.authorPosts.add(anas, new Date());
   await feed.pulledAuthors.begin(ana);
-  await feed.authorLists.read([ana], async () => [anas]);
+  await feed.authorLists.read([ana], null, async () => [[anas.postId]]);
   const pulling = { ...snapshotOf(postOf(cleo, 2)), draws: [{ authorId: ana, newest: anas.postId }] };
   await feed.snapshots.save(ben, pulling);
   for (const pulled of [[ana], [cleo, ana], [ana, cleo]]) {
-    await feed.timelines.rebuild(ben, async () => ({ entries: [], pulled }));
+    await feed.timelines.rebuild(ben, async () => ({ posts: [], pulled }));
     await erase(ana);
     expect(await feed.timelines.read(ben)).toBeNull();
   }
@@ -83,7 +104,7 @@ test('an author who is pulled is so no more: no list pulls them, and theirs is g
 });
 
 test("a viewer's own lists and snapshots go", async () => {
-  await feed.timelines.rebuild(ana, async () => ({ entries: [postOf(ben, 1)], pulled: [] }));
+  await feed.timelines.rebuild(ana, async () => ({ posts: [postOf(ben, 1).postId], pulled: [] }));
   const snapshot = snapshotOf(postOf(ben, 1));
   await feed.snapshots.begin(ana, snapshot.id);
   await feed.snapshots.save(ana, snapshot);
@@ -92,17 +113,29 @@ test("a viewer's own lists and snapshots go", async () => {
   expect(await redis.keys(`${settings.KEY_PREFIX}*${ana}*`)).toEqual([]);
 });
 
-test('how an account engages, and others with it, is forgotten on every shard', async () => {
+test('an account can read all that is noted of it', async () => {
+  const { postId } = await engage(ana, ben);
+  const { content } = await exportAccount(feed, ana);
+  const day = new Date().toISOString().slice(0, 10);
+  expect(JSON.parse(JSON.stringify(content))).toEqual({
+    engagement: [{ accountId: ben, impressions: 0, likes: 1, comments: 0, saves: 0, dismissals: 0, dwellMs: 0 }],
+    interests: ['#sea', 'IMAGE'].map((name) => ({ name, day, impressions: 0, engagement: 1 })),
+    seenPosts: [{ postId, dwellMs: 700, seenAt: expect.any(String) }],
+    dismissedPosts: [{ postId, dismissedAt: expect.any(String) }],
+    advertisements: [{ campaignId: expect.any(String), day: '2026-11-22', times: 2 }],
+  });
+});
+
+test('what an account did, and others with its posts, is forgotten on every shard, and in the cache', async () => {
   await engage(ana, ben);
   await engage(ben, ana);
   await engage(cleo, ana);
   await engage(cleo, ben);
-  expect((await exportAccount(feed, ana)).content).toEqual({
-    engagement: [{ accountId: ben, likes: 2, comments: 1 }],
-  });
+  expect((await feed.signals.ofViewer(cleo)).authors).toHaveLength(2);
+  expect(await rowsOf(ana)).not.toEqual([]);
   await erase(ana);
-  const nothing = { likes: 0, comments: 0 };
-  expect(await feed.affinities.read(ana, [ben])).toEqual([nothing]);
-  expect(await feed.affinities.read(ben, [ana])).toEqual([nothing]);
-  expect(await feed.affinities.read(cleo, [ana, ben])).toEqual([nothing, { likes: 2, comments: 1 }]);
+  expect(await rowsOf(ana)).toEqual([]);
+  expect(await feed.signals.ofViewer(cleo)).toMatchObject({ authors: [{ authorId: ben, tally: { likes: 1 } }] });
+  expect(await feed.signals.ofViewer(ana)).toEqual({ authors: [], topics: [], formats: [] });
+  expect(await feed.signals.ofAuthors([ana])).toEqual([{ posts: [] }]);
 });

@@ -1,5 +1,14 @@
-import type { PostId, UserId } from '@heliograph/platform/ids';
-import type { AuthorLists, AuthorPosts, FeedEntry, Follows, PulledAuthors, Timelines } from '../ports.ts';
+import type {
+  AuthorLists,
+  AuthorPosts,
+  CachedSignals,
+  FeedEntry,
+  Follows,
+  PostLabels,
+  PostOwners,
+  PulledAuthors,
+  Timelines,
+} from '../ports.ts';
 
 /** Followers that one job brings a post to, before it hands over to the next. */
 const BATCH = 1000;
@@ -32,7 +41,7 @@ export async function fanOutBatch(
   const viewers = after === null ? [entry.authorId, ...ids] : ids;
   for (;;) {
     if (after === null) await (isKept ? authorLists.push(entry) : authorLists.takeOut(entry));
-    await (isKept ? timelines.push(viewers, entry) : timelines.takeOut(viewers, entry));
+    await (isKept ? timelines.push(viewers, entry.postId) : timelines.takeOut(viewers, entry.postId));
     const isKeptNow = await authorPosts.has(entry);
     if (isKeptNow === isKept) return next;
     isKept = isKeptNow;
@@ -49,10 +58,23 @@ async function toPushTo(dependencies: FanOutDependencies, entry: FeedEntry, afte
   return state === 'announced' ? { ids: [], next: null } : followers(dependencies, entry, after);
 }
 
+interface NoteDependencies extends Pick<FanOutDependencies, 'authorPosts'> {
+  owners: Pick<PostOwners, 'add' | 'remove'>;
+  signals: Pick<CachedSignals, 'forgetAuthors'>;
+}
+
 /** What the feed keeps of a new post, before it tells anyone. */
 export async function notePost(
-  { authorPosts }: Pick<FanOutDependencies, 'authorPosts'>,
-  { postId, authorId, createdAt }: { postId: PostId; authorId: UserId; createdAt: string },
+  { authorPosts, owners, signals }: NoteDependencies,
+  { postId, authorId, createdAt, format, topics }: FeedEntry & { createdAt: string } & Partial<PostLabels>,
 ): Promise<void> {
-  await authorPosts.add({ postId, authorId }, new Date(createdAt));
+  await authorPosts.add({ postId, authorId }, new Date(createdAt), { format, topics });
+  await owners.add([{ postId, authorId }]);
+  await signals.forgetAuthors([authorId]);
+}
+
+/** Of a post that nobody else sees any more the feed keeps nothing. The row goes first: the map of owners is made of rows. */
+export async function forgetPost({ authorPosts, owners }: NoteDependencies, entry: FeedEntry): Promise<void> {
+  await authorPosts.remove(entry);
+  await owners.remove([entry]);
 }

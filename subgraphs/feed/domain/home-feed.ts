@@ -1,70 +1,44 @@
-import { randomUUID } from 'node:crypto';
-import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
-import type { Affinities, FeedEntry, Integrities, RankedEntry, Snapshot, Snapshots } from '../ports.ts';
+import type { UserId } from '@heliograph/platform/ids';
+import type { Candidate, RankedEntry, Snapshot } from '../ports.ts';
+import { type AdvertiseDependencies, advertise } from './advertise.ts';
+import type { BeyondDependencies } from './beyond.ts';
 import { type CandidateDependencies, candidates, shownTo } from './candidates.ts';
+import { mix } from './mix.ts';
 import { type RankDependencies, rank } from './ranking/rank.ts';
+import { degradedTo, type FeedPage, type FeedPosition, feedPage, type PageDependencies } from './snapshot-pages.ts';
 
-export interface HomeFeedDependencies extends CandidateDependencies, RankDependencies {
-  snapshots: Snapshots;
-  affinities: Affinities;
-  integrities: Integrities;
-  now(): Date;
-}
-
-/** Where a page of the home feed ended: in which order and how far. */
-export interface HomePosition {
-  snapshot: string;
-  index: number;
-  /** The oldest post up to there: should the order be lost, everything older has surely not been seen yet. */
-  oldest: PostId;
-}
-
-export interface HomePage {
-  entries: { entry: RankedEntry; position: HomePosition }[];
-  hasNextPage: boolean;
-  rankedAt: Date;
+export interface HomeFeedDependencies
+  extends CandidateDependencies,
+    PageDependencies,
+    RankDependencies,
+    BeyondDependencies,
+    AdvertiseDependencies {
+  follows: CandidateDependencies['follows'];
 }
 
 /**
- * One page of the ranked feed. All pages of a scroll are cut from one snapshot, so that none repeats or skips a post
- * while ranking moves on. Where the snapshot is lost the feed goes on chronologically behind the oldest post seen: that
- * may leave some out, and repeats none.
+ * One page of the home feed: what the viewer follows with something from beyond, ranked, with advertisements in their
+ * slots. Where its order is lost it goes on in order of time with what the viewer follows.
  */
-export async function homeFeed(
+export function homeFeed(
   dependencies: HomeFeedDependencies,
   viewer: UserId,
   first: number,
-  after: HomePosition | null,
-): Promise<HomePage> {
-  const snapshot = after ? await resumed(dependencies, viewer, after) : await fresh(dependencies, viewer);
-  const start = after && snapshot.id === after.snapshot ? after.index + 1 : 0;
-  const rest = withPositions(snapshot).slice(start);
-  const shown = new Set(await shownTo(dependencies, viewer, snapshot.entries.slice(start)));
-  const page = rest.filter(({ entry }) => shown.has(entry));
-  return { entries: page.slice(0, first), hasNextPage: page.length > first, rankedAt: snapshot.rankedAt };
+  after: FeedPosition | null,
+): Promise<FeedPage> {
+  const feed = {
+    isUpToDate: (snapshot: Snapshot) => isUpToDate(dependencies, snapshot),
+    rank: (now: Date) => ranked(dependencies, viewer, now),
+    goOn: async () => (await candidates(dependencies, viewer)).entries.map(unranked),
+  };
+  return feedPage(dependencies, feed, viewer, { first, after });
 }
 
-function withPositions({ id, entries }: Snapshot): HomePage['entries'] {
-  let oldest: PostId | undefined;
-  return entries.map((entry, index) => {
-    if (!oldest || newestFirst(oldest, entry.postId) < 0) oldest = entry.postId;
-    return { entry, position: { snapshot: id, index, oldest } };
-  });
-}
-
-async function fresh(dependencies: HomeFeedDependencies, viewer: UserId): Promise<Snapshot> {
-  const { snapshots, degraded, now } = dependencies;
-  const kept = await snapshots.current(viewer).catch(degradedTo(degraded));
-  if (kept && (await isUpToDate(dependencies, kept))) return kept;
-  const id = randomUUID();
-  await snapshots.begin(viewer, id).catch(degradedTo(degraded));
-  const found = await candidates(dependencies, viewer);
-  const allowed = await shownTo(dependencies, viewer, found.entries);
-  const rankedAt = now();
-  const entries = await rank(dependencies, viewer, allowed, rankedAt);
-  const snapshot = { id, rankedAt, entries, draws: found.draws };
-  await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
-  return snapshot;
+async function ranked(dependencies: HomeFeedDependencies, viewer: UserId, now: Date) {
+  const { entries: list, draws } = await candidates(dependencies, viewer);
+  const followed = await shownTo(dependencies, viewer, list);
+  const order = await rank(dependencies, viewer, await mix(dependencies, viewer, followed, now), now);
+  return { entries: await advertise(dependencies, viewer, order, now), draws };
 }
 
 /** A post that is pushed ends the first page itself; of who is pulled it has to be asked. */
@@ -74,21 +48,4 @@ async function isUpToDate({ authorLists, degraded }: HomeFeedDependencies, { dra
   return newest === null || draws.every((draw, index) => draw.newest === newest[index]);
 }
 
-async function resumed(dependencies: HomeFeedDependencies, viewer: UserId, after: HomePosition): Promise<Snapshot> {
-  const { snapshots, degraded, now } = dependencies;
-  const kept = await snapshots.find(viewer, after.snapshot).catch(degradedTo(degraded));
-  if (kept) return kept;
-  const found = await candidates(dependencies, viewer);
-  const behind = found.entries.filter((entry) => newestFirst(after.oldest, entry.postId) < 0);
-  const rankedAt = now();
-  const snapshot = { id: randomUUID(), rankedAt, entries: behind.map(unranked), draws: [] };
-  await snapshots.save(viewer, snapshot).catch(degradedTo(degraded));
-  return snapshot;
-}
-
-const unranked = (entry: FeedEntry): RankedEntry => ({ ...entry, score: 0, signals: [] });
-
-const degradedTo = (degraded: (error: unknown) => void) => (error: unknown) => {
-  degraded(error);
-  return null;
-};
+const unranked = (candidate: Candidate): RankedEntry => ({ ...candidate, score: 0, signals: [] });

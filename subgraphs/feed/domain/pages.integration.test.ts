@@ -42,7 +42,7 @@ test.each(SEEDS)('pages hold each post of their snapshot once, whatever happens 
   };
   const happenings: (() => Promise<unknown>)[] = [
     () => publish(random.next()),
-    () => feed.affinities.add({ viewer, author: random.pick(authors), eventId: userOn(1), likes: 30, comments: 3 }),
+    () => feed.tallies.count([{ kind: 'liked', viewer, ...somePost(), at: world.now }], userOn(1)),
     async () => {
       const post = somePost();
       await feed.integrities.setOfPost(post, random.next());

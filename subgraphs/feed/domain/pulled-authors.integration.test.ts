@@ -30,7 +30,7 @@ const publish = (author: UserId, hoursAgo: number): Promise<PostId> => world.pub
 const announce = () => world.announce(star);
 const following = async () => (await followingFeed(feed, viewer, 100, null)).entries.map(({ postId }) => postId);
 const home = async () => (await homeFeed(feed, viewer, 100, null)).entries.map(({ entry }) => entry.postId);
-const pushedTo = async (one: UserId) => (await feed.timelines.read(one))?.entries.map(({ postId }) => postId);
+const pushedTo = async (one: UserId) => (await feed.timelines.read(one))?.posts;
 const toBeAnnounced = (followers: number) =>
   isToBeAnnounced({ ...feed, countFollowers: async () => followers }, star, 1000);
 
@@ -84,7 +84,7 @@ test('a first page is ranked anew when who is pulled has posted, or hidden a pos
 
 test('its author sees a pulled post at once, and nobody else is pushed to', async () => {
   await announce();
-  for (const one of [star, viewer]) await feed.timelines.rebuild(one, async () => ({ entries: [], pulled: [] }));
+  for (const one of [star, viewer]) await feed.timelines.rebuild(one, async () => ({ posts: [], pulled: [] }));
   const post = await publish(star, 10);
   expect([await pushedTo(star), await pushedTo(viewer)]).toEqual([[post], []]);
 });

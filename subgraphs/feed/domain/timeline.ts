@@ -1,5 +1,4 @@
-import { newestFirst } from '@heliograph/platform/ids';
-import type { FeedEntry } from '../ports.ts';
+import { newestFirst, type PostId } from '@heliograph/platform/ids';
 
 /** Posts a list holds, and a rebuild looks for. */
 export const TIMELINE_LENGTH = 500;
@@ -7,7 +6,6 @@ export const TIMELINE_LENGTH = 500;
 export const AUTHOR_LIST_LENGTH = 100;
 
 /** The newest posts of several lists, each once, newest first. */
-export function mergeEntries(lists: readonly (readonly FeedEntry[])[], limit: number): FeedEntry[] {
-  const byPost = new Map(lists.flatMap((list) => list.map((entry) => [entry.postId, entry])));
-  return [...byPost.values()].sort((a, b) => newestFirst(a.postId, b.postId)).slice(0, limit);
+export function mergePosts(lists: readonly (readonly PostId[])[], limit: number): PostId[] {
+  return [...new Set(lists.flat())].sort(newestFirst).slice(0, limit);
 }

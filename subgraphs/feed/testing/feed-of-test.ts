@@ -1,24 +1,24 @@
+import type { PostLabels } from '@heliograph/platform/events';
 import type { Edge } from '@heliograph/platform/graph';
 import { encodeId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
-import { createVisibility } from '@heliograph/platform/visibility';
+import { createVisibility, type Visibility } from '@heliograph/platform/visibility';
 import { fanOutBatch, notePost } from '../domain/fan-out.ts';
-import type { HomeFeedDependencies } from '../domain/home-feed.ts';
 import { announceBatch } from '../domain/pulled-authors.ts';
-import { feedStores } from '../stores.ts';
+import { type FeedStores, feedStores } from '../stores.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** The feed over real stores at one moment, where what its worker does is done at once. */
 export interface FeedOfTest {
-  feed: HomeFeedDependencies;
+  feed: FeedStores & { visibility: Visibility };
   now: Date;
   /** Adds an edge to the graph. */
   add(edge: Edge): Promise<unknown>;
   remove(edge: Edge): Promise<unknown>;
   follow(viewer: UserId, author: UserId): Promise<unknown>;
   /** Publishes a post and brings it to everyone. */
-  publish(author: UserId, hoursAgo: number): Promise<PostId>;
+  publish(author: UserId, hoursAgo: number, labels?: Partial<PostLabels>): Promise<PostId>;
   /** From now on the posts of this author are pulled. */
   announce(author: UserId): Promise<void>;
 }
@@ -37,11 +37,11 @@ export function feedOfTest(platform: Platform): FeedOfTest {
     remove: (edge) => shards.transaction(shardOf(edge.id1), (tx) => graph.remove(tx, edge)),
     follow: (viewer, author) => add({ id1: viewer, type: 'FOLLOWS', id2: author }),
 
-    async publish(authorId, hoursAgo) {
+    async publish(authorId, hoursAgo, labels) {
       published += 1;
       const createdAt = new Date(now.getTime() - hoursAgo * HOUR_MS);
       const postId = encodeId<PostId>({ createdAt, shard: shardOf(authorId), sequence: published });
-      await notePost(feed, { postId, authorId, createdAt: createdAt.toISOString() });
+      await notePost(feed, { postId, authorId, createdAt: createdAt.toISOString(), ...labels });
       await fanOutBatch(feed, { postId, authorId }, null);
       return postId;
     },

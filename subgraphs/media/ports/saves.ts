@@ -11,6 +11,8 @@ export interface SavedCollection {
 export interface Save {
   viewer: UserId;
   postId: PostId;
+  /** Whose it is; null where it is no longer known, and then nobody is told that it is saved no more. */
+  authorId: UserId | null;
   /** Null for what is saved as a whole. */
   collectionId: CollectionId | null;
   idempotencyKey: string | null | undefined;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EventType } from '@heliograph/platform/events';
 import type { AssociationType } from '@heliograph/platform/graph';
 import {
   type AnyId,
@@ -61,7 +62,10 @@ export function postsOfTest(platform: Platform) {
     return id;
   }
 
-  const photo = (ownerId: UserId, { width = 1000, height = 1000, status = 'READY' } = {}): Promise<MediaId> =>
+  const photo = (
+    ownerId: UserId,
+    { width = 1000, height = 1000, status = 'READY', kind = 'IMAGE' } = {},
+  ): Promise<MediaId> =>
     shards.transaction(shardOf(ownerId), async (tx) => {
       const id = await nextId<MediaId>(tx);
       const file = { content_type: 'image/jpeg', byte_size: 1, sha256: id, staging_key: `${ownerId}/${id}` };
@@ -70,7 +74,7 @@ export function postsOfTest(platform: Platform) {
       await tx.db
         .insertInto('media')
         .values({
-          ...{ id, owner_id: ownerId, status, ...file, width, height, upload_expires_at: clock.now },
+          ...{ id, owner_id: ownerId, status, kind, ...file, width, height, upload_expires_at: clock.now },
           variants: JSON.stringify([variant]),
         })
         .execute();
@@ -114,6 +118,14 @@ export function postsOfTest(platform: Platform) {
     async eventsOf(entity: AnyId): Promise<string[]> {
       const rows = shards.db(shardOf(entity)).selectFrom('event').where('entity_id', '=', entity);
       return (await rows.select('type').orderBy('id').execute()).map(({ type }) => type);
+    },
+    /** What the events of this type say of a post of the author's. */
+    async toldOf(type: EventType, author: UserId, postId: PostId): Promise<unknown[]> {
+      const rows = shards.db(shardOf(author)).selectFrom('event').where('entity_id', '=', author);
+      const payloads = await rows.where('type', '=', type).select('payload').orderBy('id').execute();
+      return payloads
+        .map(({ payload }) => payload as { postId: PostId })
+        .filter((payload) => payload.postId === postId);
     },
     /** The data of the jobs of this name that name the post, with the time before which they do not run. */
     async jobsOf(name: string, postId: PostId): Promise<{ data: Record<string, unknown>; start_after: Date }[]> {

@@ -30,7 +30,8 @@ test('comments are scored, threads and collections are erased', async () => {
   const owned = { ownerId: viewer, name: 'Rivers', createdAt: new Date(), idempotencyKey: 'key', limit: 1 };
   const collectionId = await room.stores.collections.create(owned);
   assert(collectionId);
-  await room.stores.saves.save({ viewer, postId: post.id, collectionId, idempotencyKey: null });
+  const save = { viewer, postId: post.id, authorId: post.authorId, collectionId, idempotencyKey: null };
+  await room.stores.saves.save(save);
   await room.stores.comments.remove({ viewer, commentId: root, idempotencyKey: null });
 
   const of = { writerId: viewer, hostId: post.authorId };

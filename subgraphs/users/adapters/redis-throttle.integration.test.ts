@@ -172,7 +172,7 @@ test('while Redis is lost a process frees a quarter by itself and still lets nob
   expect(warn).toHaveBeenCalledTimes(1);
 
   await door.reopen();
-  await expect.poll(() => redis.isReady, { timeout: 5000 }).toBe(true);
+  await expect.poll(() => redis.isReady).toBe(true);
   expect(await failTimes(6, throttle, ana)).toEqual([0, 0, 0, 0, 0, 30]);
 });
 

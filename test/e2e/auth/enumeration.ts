@@ -56,7 +56,7 @@ export function enumeration(stage: () => Stage): void {
           isAboutAsLong: true,
         });
       }
-    }, 60_000);
+    });
 
     test('does not show in what a wish for a new password is answered', async () => {
       const ask = async (login: string) =>

@@ -11,10 +11,12 @@ export interface Stage extends AsyncDisposable {
   readonly redis: ShuttableProxy;
 }
 
-export async function setStage(topology: Topology): Promise<Stage> {
+/** @param beside a running system whose stores this one shares; it must outlive it */
+export async function setStage(topology: Topology, beside?: TestSystem): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const redis = stack.use(await openShuttableProxy(inject('systemEnvironment').REDIS_URL ?? ''));
-  const system = stack.use(await startTestSystem({ topology, env: { REDIS_URL: redis.url } }));
+  const env = { REDIS_URL: redis.url };
+  const system = stack.use(await startTestSystem({ topology, env, ...(beside && { beside }) }));
   const opened = stack.move();
   return { system, redis, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Person, smallPhoto, world } from '../../kit/index.ts';
+import { eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
@@ -16,6 +16,7 @@ const LISTS = {
   savedCollections: 'savedCollections(first: $first, after: $after) { PAGE }',
   homeFeed: 'homeFeed(first: $first, after: $after) { PAGE }',
   followingFeed: 'followingFeed(first: $first, after: $after) { PAGE }',
+  explore: 'explore(first: $first, after: $after) { PAGE }',
 };
 
 type List = keyof typeof LISTS;
@@ -30,7 +31,13 @@ export function badCursors(system: () => TestSystem): void {
     const firstPost = new Map<string, string>();
 
     beforeAll(async () => {
-      ({ ana, ben } = await world(system().client, { ana: { follows: ['ben'] }, ben: { follows: ['ana'] } }));
+      // Whom the one follows, the other may like: there is something to explore for both.
+      const people = await world(system().client, {
+        ...{ ana: { follows: ['ben', 'cleo'] }, ben: { follows: ['ana', 'dan'] } },
+        ...{ cleo: {}, dan: {} },
+      });
+      ({ ana, ben } = people);
+      for (const other of [people.cleo, people.dan]) await other.publishes(await smallPhoto('allium-oreophilum'));
       for (const person of [ana, ben]) {
         const post = await person.publishes(await smallPhoto('allium-oreophilum'));
         firstPost.set(person.id, post.id);
@@ -39,6 +46,8 @@ export function badCursors(system: () => TestSystem): void {
         const collect = system().client.send('CreateSavedCollection', { input: collection }, person.accessToken);
         await Promise.all([ana.likes(post), ana.comments(post, 'first'), save, collect]);
       }
+      for (const person of [ana, ben])
+        await eventually(async () => expect((await person.explore()).edges).toHaveLength(1));
       cursors = { ana: await cursorsOf(ana), ben: await cursorsOf(ben) };
     });
 
@@ -98,7 +107,7 @@ export function badCursors(system: () => TestSystem): void {
     });
 
     test('a list of the viewer’s own is nobody’s without a viewer', async () => {
-      for (const list of ['homeFeed', 'followingFeed', 'savedPosts', 'savedCollections'] as const) {
+      for (const list of ['homeFeed', 'followingFeed', 'explore', 'savedPosts', 'savedCollections'] as const) {
         const { data, errors } = await read(list, ana, {}, {});
         expect([data, errors.map(({ extensions }) => extensions?.code)]).toEqual([
           { [list]: null },

@@ -51,6 +51,10 @@ const REMARKS = `mutation ($post: ID!, $own: ID!, $comment: ID!) {
   deleteSavedCollection(input: { collectionId: $comment }) { errors { code field } }
 }`;
 
+const DISMISSAL = `mutation ($post: ID!) {
+  dismissPost(input: { postId: $post }) { errors { code field } }
+}`;
+
 export function badIds(system: () => TestSystem): void {
   describe('an id', () => {
     let ana: Person;
@@ -98,6 +102,7 @@ export function badIds(system: () => TestSystem): void {
       const refusals = [
         ...(await refusalsOf(CHANGES, { ...ids, ...remarks })),
         ...(await refusalsOf(REMARKS, remarks)),
+        ...(await refusalsOf(DISMISSAL, { post: ids.post })),
       ];
       const notFound = (field: string, ...path: string[]) => [field, { code: 'NOT_FOUND', field: path }];
       expect(refusals).toEqual([
@@ -119,6 +124,7 @@ export function badIds(system: () => TestSystem): void {
         notFound('collect', 'collectionId'),
         notFound('renameSavedCollection', 'collectionId'),
         notFound('deleteSavedCollection', 'collectionId'),
+        notFound('dismissPost', 'postId'),
       ]);
     }
 

@@ -63,7 +63,7 @@ export function posts(system: () => TestSystem): void {
       for (const one of [older, newer, postId]) await ask(ana, 'DeletePost', { input: { postId: one } });
       expect([await feed(), await ana.sees({ id: postId })]).toEqual([[], null]);
       for (const one of [older, newer, postId]) await hurry('media.erase-post', one);
-      await eventually(async () => expect((await fetch(image)).status).toBe(404), { withinMs: 15_000 });
+      await eventually(async () => expect((await fetch(image)).status).toBe(404));
     });
 
     test('are published at their time, though nobody asks for it', async () => {
@@ -82,6 +82,31 @@ export function posts(system: () => TestSystem): void {
       expect(postId).not.toBe(scheduled);
       expect([await drafts(), await ben.sees({ id: scheduled })]).toEqual([[], null]);
       expect(await ben.profile(ana)).toMatchObject({ postCount: 1 });
+    });
+
+    test('are their author’s alone as drafts, become new posts, and say what they are edited to', async () => {
+      const [before, after] = [`#draft${ana.id}`, `#edited${ana.id}`];
+      const draft = await publish({ draft: true, caption: before });
+      expect([await ben.sees({ id: draft }), await ana.sees({ id: draft })]).toMatchObject([null, { id: draft }]);
+      const published = await ask(ana, 'PublishDraft', { input: { postId: draft } });
+      const { id: postId, visibility } = present('the post', published.publishDraft.post);
+      expect([postId === draft, visibility]).toEqual([false, 'PUBLISHED']);
+      await eventually(async () => expect(await feed()).toContain(postId));
+
+      const tagged = async (name: string) =>
+        (await ask(ben, 'HashtagPosts', { name, sort: 'RECENT' })).hashtag?.postCount;
+      await eventually(async () => expect(await tagged(before)).toBe(1));
+      const input = { postId, caption: `${after} in the rain`, commentsEnabled: false };
+      const edited = (await ask(ana, 'EditPost', { input })).editPost.post;
+      expect(edited).toMatchObject({
+        caption: input.caption,
+        captionEntities: [{ offset: 0, length: after.length, hashtag: { name: after.slice(1) } }],
+        commentsEnabled: false,
+      });
+      expect(await ben.sees({ id: postId })).toMatchObject({ caption: input.caption });
+      await eventually(async () => expect([await tagged(before), await tagged(after)]).toEqual([0, 1]));
+      await expect(ben.comments({ id: postId }, 'Too late')).rejects.toMatchObject({ code: 'COMMENTS_OFF' });
+      await ask(ana, 'DeletePost', { input: { postId } });
     });
 
     test('say where they were taken and who is in them, and how many like them only where that is shown', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { anew, type Person, type Photo, photo, putBytes, smallPhoto, world } from '../../kit/index.ts';
+import { anew, type Person, type Photo, putBytes, smallPhoto, world } from '../../kit/index.ts';
 import { accepted, dataOf, present } from '../../kit/refusals.ts';
 import { settledMedia } from '../../kit/settled-media.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -29,7 +29,7 @@ export function uploads(system: () => TestSystem): void {
     });
 
     test('a large file goes in parts, and on after a disturbance', async () => {
-      const large = padded(photo('nagasaki-boats'), 9 * MIB);
+      const large = padded(await smallPhoto('nagasaki-boats'), 9 * MIB);
       const { media, multipart } = await request(large, { resumable: true });
       const { id } = present('the media', media);
       const [first] = present('the parts', multipart).parts;
@@ -43,17 +43,17 @@ export function uploads(system: () => TestSystem): void {
         expect((await putBytes(part, bytes)).status).toBe(200);
       }
       await ask('CompleteUpload', { mediaId: id });
-      expect(await settled(id)).toMatchObject({ status: 'READY', width: 1024, height: 819 });
+      expect(await settled(id)).toMatchObject({ status: 'READY', width: 320, height: 256 });
     });
 
     test('a picture is cut before it is published, and only its owner is told how', async () => {
-      const id = await ana.uploads(anew(photo('nagasaki-boats')));
+      const id = await ana.uploads(anew(await smallPhoto('nagasaki-boats')));
       const before = await settled(id);
       const crop = { x: 0, y: 0, width: 0.5, height: 0.5 };
       const { editMedia } = await ask('EditMedia', { mediaId: id, crop });
       expect(editMedia).toMatchObject({ media: { status: 'PROCESSING', edit: { crop, filter: null } }, errors: [] });
       const after = await settled(id);
-      expect(after).toMatchObject({ status: 'READY', width: 512, height: 410 });
+      expect(after).toMatchObject({ status: 'READY', width: 160, height: 128 });
       expect(after.image).not.toBe(before.image);
 
       const post = await ana.publishesMedia([id]);

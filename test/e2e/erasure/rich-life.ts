@@ -5,7 +5,7 @@ import type { Platform } from '@heliograph/platform/runtime';
 import { expect } from 'vitest';
 import type { Client } from '../../kit/client.ts';
 import { readyExport } from '../../kit/data-export.ts';
-import { eventually, type Person, photo, photoVariation, world } from '../../kit/index.ts';
+import { eventually, type Person, photoVariation, smallPhoto, world } from '../../kit/index.ts';
 import { type Reported, reported } from '../../kit/moderation.ts';
 import { accepted, dataOf } from '../../kit/refusals.ts';
 import type { OperationName, Post } from '../../kit/replies.ts';
@@ -63,7 +63,7 @@ export async function richLife({ client, platform }: TestSystem): Promise<RichLi
   ];
   const kept = await keepPosts(client, ana, second);
   await ana.updatesProfile({ bio: 'A bio that ana leaves behind', avatarMediaId: first });
-  const bensMedia = await ben.uploads(photo('allium-oreophilum'));
+  const bensMedia = await ben.uploads(await smallPhoto('allium-oreophilum'));
   const bensPost = await ben.publishesMedia([bensMedia], {
     caption: `With @${username}, @${cleo.username}`,
     userTags: [ana, cleo].map(({ id: userId }) => ({ userId, mediaId: bensMedia, x: 0.5, y: 0.5 })),
@@ -89,6 +89,9 @@ export async function richLife({ client, platform }: TestSystem): Promise<RichLi
   await accuse(client, ben, reported('POST', post), `@${username} again`);
   await accuse(client, cleo, reported('USER', ana), `@${username} herself`);
   await accuse(client, cleo, reported('COMMENT', anasWord), `@${username} everywhere`);
+  await look(client, ana, [bensPost]);
+  await look(client, ben, anasPosts);
+  await look(client, cleo, anasPosts.slice(1));
   for (const reader of [ana, ben]) {
     await eventually(async () =>
       expect((await reader.homeFeed()).edges.map(({ node }) => node?.id)).toContain(post.id),
@@ -121,6 +124,14 @@ export async function richLife({ client, platform }: TestSystem): Promise<RichLi
   const texts = ['ana leaves behind', 'Ana who leaves', ana.email, abandoned.sha256];
   const words = [...ids, ...texts, ...hashes];
   return { ana, ben, cleo, factor, anasPosts, bensPost, words, names: [username, born.username] };
+}
+
+/** The posts were on somebody's screen, who does not want to see more like the last one. */
+async function look(client: Client, by: Person, posts: readonly Post[]): Promise<void> {
+  const input = { items: posts.map(({ id: postId }) => ({ postId, dwellMs: 2000 })) };
+  accepted('the looks', dataOf('the looks', await client.send('MarkSeen', { input }, by.accessToken)).markSeen);
+  const last = { postId: posts.at(-1)?.id };
+  accepted('enough', dataOf('enough', await client.send('DismissPost', { input: last }, by.accessToken)).dismissPost);
 }
 
 /** What it was cut from stays in the private bucket, for the next edit. */

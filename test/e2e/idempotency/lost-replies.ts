@@ -39,7 +39,7 @@ export function lostReplies(system: () => TestSystem): void {
         env: { SUBGRAPH_URLS: urls },
       } as const;
       door = stack.use(await startTestSystem(options));
-    }, 60_000);
+    });
     afterAll(() => stack.disposeAsync());
     // Where a test failed half-way, the next one still finds every role.
     beforeEach(() => system().start());
@@ -95,7 +95,7 @@ export function lostReplies(system: () => TestSystem): void {
       expect(lost.errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
       await system().start();
       const isBack = async () => dataOf('a first try', await door.client.raw('{ viewer { email } }', {}, accessToken));
-      await eventually(isBack, { withinMs: 15_000 });
+      await eventually(isBack);
     }
 
     /** Whether the outcome of this key is kept, wherever its effect is. */

@@ -25,6 +25,7 @@ const CONTENT_INPUTS: Record<string, string> = {
   removeMyTag: 'PostTargetInput',
   savePost: 'SavePostInput',
   unsavePost: 'SavePostInput',
+  dismissPost: 'DismissPostInput',
   likeComment: 'CommentTargetInput',
   unlikeComment: 'CommentTargetInput',
   pinComment: 'CommentTargetInput',

@@ -20,7 +20,7 @@ export function mutes(system: () => TestSystem): void {
       const [byNoisy, byCalm] = await Promise.all([publishes(noisy), publishes(people.calm)]);
       posts = { noisy: byNoisy, calm: byCalm };
       await eventually(async () => expect((await ben.followingFeed()).edges).toHaveLength(6));
-    }, 30_000);
+    });
 
     const idsOf = (edges: { node: { id: string } | null }[]) => edges.map(({ node }) => node?.id).toSorted();
     const ids = (of: Post[]) => of.map(({ id }) => id).toSorted();

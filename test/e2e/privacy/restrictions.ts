@@ -34,7 +34,7 @@ export function restrictions(system: () => TestSystem): void {
       hidden = await rex.comments(post, 'after');
       await ben.comments(post, 'ben');
       await ana.comments(post, 'answer', { replyTo: hidden });
-    }, 30_000);
+    });
 
     const WHOLE = ['before', 'after: answer', 'ben'];
     // With what is hidden goes what answers it.

@@ -14,7 +14,7 @@ export interface FeedEdge {
 }
 
 export interface RankedEdge extends FeedEdge {
-  reason: { kind: 'FOLLOWING' | 'SUGGESTED'; message: string };
+  reason: { kind: 'FOLLOWING' | 'SUGGESTED' | 'EXPLORE' | 'SPONSORED'; message: string };
 }
 
 export interface Feed<Edge> extends Page<Edge> {

@@ -1,5 +1,6 @@
 import type { Settings } from '@heliograph/platform/config';
 import { converse } from '../flush-caches.ts';
+import { formsOf } from './forms.ts';
 
 /** The client flag of an entry that has a value; others remember for minutes that there is none (platform/cache). */
 const VALUE = '1';
@@ -15,13 +16,6 @@ export async function scanMemcached(settings: Settings, words: readonly string[]
     }
   }
   return found;
-}
-
-function formsOf(word: string): string[] {
-  if (!/^\d{15,19}$/.test(word)) return [word];
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(word));
-  return [word, bytes.toString('latin1'), bytes.reverse().toString('latin1')];
 }
 
 async function entriesOf(server: string, prefix: string): Promise<{ key: string; value: string }[]> {

@@ -43,7 +43,8 @@ test('nothing is left of what stood under a post', async () => {
     ...{ ownerId: viewer, name: 'Rivers', limit: 1, createdAt: new Date(), idempotencyKey: 'key' },
   });
   await room.stores.likes.add({ viewer, post, idempotencyKey: null });
-  await room.stores.saves.save({ viewer, postId: post.id, collectionId: collection, idempotencyKey: null });
+  const save = { viewer, postId: post.id, authorId: post.authorId, collectionId: collection, idempotencyKey: null };
+  await room.stores.saves.save(save);
   assert(collection);
   const other = await room.publish();
   await room.comment(other, { by: viewer });

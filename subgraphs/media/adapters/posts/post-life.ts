@@ -8,6 +8,7 @@ import { sql } from 'kysely';
 import { isUnpublished } from '../../domain/posts/own-post.ts';
 import { type Post, PostNotKept } from '../../ports.ts';
 import { lockLane } from '../uploads/media-lane.ts';
+import { labelsOf } from './post-labels.ts';
 import { DELETED, rowOf } from './post-rows.ts';
 
 /**
@@ -124,7 +125,7 @@ export function postLife(options: {
     },
 
     async insert(tx, made) {
-      await takeMedia(tx, made);
+      const kinds = await takeMedia(tx, made);
       const post: Post = { ...made, id: await nextId<PostId>(tx) };
       const { id: postId, authorId, createdAt, scheduledAt } = post;
       await tx.db.insertInto('post').values(rowOf(post)).execute();
@@ -135,7 +136,7 @@ export function postLife(options: {
       if (isUnpublished(post)) return postId;
       await showMedia(tx, post);
       count(tx, post, 1);
-      const payload = { postId, authorId, createdAt: createdAt.toISOString() };
+      const payload = { postId, authorId, createdAt: createdAt.toISOString(), ...labelsOf(post, kinds) };
       await emit(tx, { type: 'PostPublished', entity: authorId, payload });
       await tellTagged(emit, tx, post, []);
       return postId;
@@ -149,12 +150,12 @@ export function postLife(options: {
 
     async restore(tx, post) {
       const { id: postId, authorId, createdAt } = post;
-      await takeMedia(tx, post);
+      const kinds = await takeMedia(tx, post);
       await change(tx, post, { visibility: 'PUBLISHED' });
       await showMedia(tx, post);
       count(tx, post, 1);
       await graph.remove(tx, { id1: authorId, type: 'HIDES', id2: postId });
-      const payload = { postId, authorId, createdAt: createdAt.toISOString() };
+      const payload = { postId, authorId, createdAt: createdAt.toISOString(), ...labelsOf(post, kinds) };
       await emit(tx, { type: 'PostRestored', entity: authorId, payload });
       if (post.integrity < 1) await tellDemoted(tx, post);
       await alignSoon(tx, post);
@@ -193,16 +194,21 @@ export async function tellTagged(
 
 /**
  * Takes media for a post that comes: nobody changes or erases them until the transaction ends.
+ * @returns the kind of each
  * @throws PostNotKept where one went away, or is being changed, since it was found READY
  */
-async function takeMedia(tx: ShardTransaction, { authorId, mediaIds }: Pick<Post, 'authorId' | 'mediaIds'>) {
+async function takeMedia(
+  tx: ShardTransaction,
+  { authorId, mediaIds }: Pick<Post, 'authorId' | 'mediaIds'>,
+): Promise<string[]> {
   await lockLane(tx, authorId);
   const usable = await tx.db
     .selectFrom('media')
     .where('id', 'in', mediaIds)
     .where('owner_id', '=', authorId)
     .where('status', '<>', 'PROCESSING')
-    .select('id')
+    .select('kind')
     .execute();
   if (usable.length < mediaIds.length) throw new PostNotKept('MEDIA');
+  return usable.map(({ kind }) => kind);
 }

@@ -10,6 +10,7 @@ import {
 } from '@heliograph/platform/shards';
 import { isUnpublished } from '../../domain/posts/own-post.ts';
 import type { Post, PostAct, PostChanges, PostEdit, PostStore } from '../../ports.ts';
+import { tellRelabelled } from './post-labels.ts';
 import { type PostLife, tellTagged } from './post-life.ts';
 import { lockPost } from './post-rows.ts';
 
@@ -66,9 +67,9 @@ export function postgresPostChanges(options: {
           forget(tx, posts.keysOf([post.id]));
           if (edit.scheduledAt !== undefined) await life.reschedule(tx, post, edit.scheduledAt);
           if (saysMore(edit)) await life.alignSoon(tx, post);
-          if (edit.userTags && post.visibility === 'PUBLISHED') {
-            await tellTagged(emit, tx, { ...post, userTags: edit.userTags }, post.userTags);
-          }
+          if (post.visibility !== 'PUBLISHED') return;
+          if (edit.userTags) await tellTagged(emit, tx, { ...post, userTags: edit.userTags }, post.userTags);
+          if (edit.text) await tellRelabelled(emit, tx, { ...post, ...edit.text }, post);
         },
         input,
       ),

@@ -24,8 +24,9 @@ async function create(...asked: Parameters<typeof tryCreate>): Promise<Collectio
   return id;
 }
 
+const author = userOn(2);
 const saveOf = (viewer: UserId, postId: PostId, collectionId: CollectionId | null = null): Save => ({
-  ...{ viewer, postId, collectionId, idempotencyKey: null },
+  ...{ viewer, postId, authorId: author, collectionId, idempotencyKey: null },
 });
 
 /** What a viewer saved as a whole, and what each of these collections has, with its count. */
@@ -51,6 +52,23 @@ test('what is put into a collection is saved, and unsaving takes it out of every
   expect(await saves.unsave(saveOf(viewer, post.id))).toBe(true);
   expect(await savedBy(viewer, [rivers, boats])).toEqual([[other.id], [], []]);
   expect(await saves.unsave(saveOf(viewer, post.id))).toBe(true);
+});
+
+test('a save is told of when it comes and when it goes, and nothing else is', async () => {
+  const viewer = userOn(4);
+  const { id } = await room.publish();
+  const rivers = await create(viewer);
+  const { saves } = room.stores;
+  for (const collection of [rivers, null, rivers]) await saves.save(saveOf(viewer, id, collection));
+  await saves.unsave(saveOf(viewer, id, rivers));
+  for (let time = 0; time < 2; time += 1) await saves.unsave(saveOf(viewer, id));
+  await saves.save(saveOf(viewer, id));
+  await saves.unsave({ ...saveOf(viewer, id), authorId: null });
+
+  const events = room.shards.db(4).selectFrom('event').where('entity_id', '=', id).orderBy('id');
+  const told = await events.select(['type', 'payload']).execute();
+  const payload = { postId: id, authorId: author, by: viewer };
+  expect(told).toEqual(['PostSaved', 'PostUnsaved', 'PostSaved'].map((type) => ({ type, payload })));
 });
 
 test('the same key saves once, and stays with what it saved', async () => {

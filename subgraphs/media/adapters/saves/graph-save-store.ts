@@ -1,3 +1,4 @@
+import type { Emit } from '@heliograph/platform/events';
 import type { Edge, Graph } from '@heliograph/platform/graph';
 import { type CollectionId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import {
@@ -11,8 +12,8 @@ import type { Save, SaveStore } from '../../ports.ts';
 import { isOwnCollection, lockSaves } from './own-collections.ts';
 
 /** What somebody saved: edges on their own shard, where their collections are, too. */
-export function graphSaveStore(options: { shards: Shards; graph: Graph; now(): Date }): SaveStore {
-  const { shards, graph, now } = options;
+export function graphSaveStore(options: { shards: Shards; graph: Graph; emit: Emit; now(): Date }): SaveStore {
+  const { shards, graph, emit, now } = options;
 
   const once = async (mutation: string, save: Save, work: (tx: ShardTransaction) => Promise<void>) => {
     const { viewer, postId, collectionId, idempotencyKey } = save;
@@ -26,11 +27,16 @@ export function graphSaveStore(options: { shards: Shards; graph: Graph; now(): D
     return (await unlessRefused(done)) !== null;
   };
 
+  const tell = async (tx: ShardTransaction, type: 'PostSaved' | 'PostUnsaved', save: Save): Promise<void> => {
+    const { viewer: by, postId, authorId } = save;
+    if (authorId) await emit(tx, { type, entity: postId, payload: { postId, authorId, by } });
+  };
+
   return {
     save: (save) =>
       once('savePost', save, async (tx) => {
         const time = now();
-        await graph.add(tx, savesEdge(save), time);
+        if (await graph.add(tx, savesEdge(save), time)) await tell(tx, 'PostSaved', save);
         if (save.collectionId) await graph.add(tx, collectsEdge(save.collectionId, save.postId), time);
       }),
 
@@ -39,10 +45,9 @@ export function graphSaveStore(options: { shards: Shards; graph: Graph; now(): D
         const { collectionId, postId } = save;
         const collections = collectionId ? [collectionId] : await collectionsWith(tx, save);
         const collected = collections.map((collection) => collectsEdge(collection, postId));
-        let stood = false;
-        for (const edge of collectionId ? collected : [savesEdge(save), ...collected]) {
-          stood = (await graph.remove(tx, edge)) || stood;
-        }
+        let stood = !collectionId && (await graph.remove(tx, savesEdge(save)));
+        if (stood) await tell(tx, 'PostUnsaved', save);
+        for (const edge of collected) stood = (await graph.remove(tx, edge)) || stood;
         if (mustStand && !stood) throw new WriteRefused();
       }),
   };

@@ -57,7 +57,7 @@ async function livelyPost(mediaIds: MediaId[]): Promise<PostId> {
   const [post] = await world.stores.posts.load([postId]);
   assert(post);
   await world.stores.likes.add({ viewer: ben, post, idempotencyKey: null });
-  await world.stores.saves.save({ viewer: ben, postId, collectionId: null, idempotencyKey: null });
+  await world.stores.saves.save({ viewer: ben, postId, authorId: ana, collectionId: null, idempotencyKey: null });
   for (const text of ['one', 'two']) {
     const place = { postId, postAuthorId: ana, replyToId: null, threadId: null };
     await world.stores.comments.add({

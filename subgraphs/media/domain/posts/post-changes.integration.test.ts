@@ -65,6 +65,28 @@ describe('an edit', () => {
     expect(await world.graph.range(ben, 'TAGGED_IN', { limit: 5 })).toEqual([]);
   });
 
+  test('tells once of other hashtags of what is published, and of nothing else', async () => {
+    const [postId, draft] = [
+      await world.publish(ana, { caption: '#sea #sky' }),
+      await world.publish(ana, { draft: true }),
+    ];
+    const captions = ['Words, #sky and #sea', '#sea', '#sea again', 'Nothing'];
+    for (const caption of captions) expect(await edit(postId, { caption })).toMatchObject({ ok: true });
+    expect(await edit(postId, { hideLikeCount: true })).toMatchObject({ ok: true });
+    expect(await edit(draft, { caption: '#sea' })).toMatchObject({ ok: true });
+    expect(await world.toldOf('PostRelabelled', ana, postId)).toEqual([
+      { postId, authorId: ana, topics: ['sea'] },
+      { postId, authorId: ana, topics: [] },
+    ]);
+    expect(await world.toldOf('PostRelabelled', ana, draft)).toEqual([]);
+
+    await does(archivePost, ana, postId);
+    expect(await edit(postId, { caption: '#moon' })).toMatchObject({ ok: true });
+    await does(restorePost, ana, postId);
+    expect(await world.toldOf('PostRelabelled', ana, postId)).toHaveLength(2);
+    expect(await world.toldOf('PostRestored', ana, postId)).toMatchObject([{ format: 'IMAGE', topics: ['moon'] }]);
+  });
+
   test.each<[what: string, changes: object, code: string]>([
     ['a caption too long', { caption: 'a'.repeat(2201) }, 'INVALID'],
     ['no such place', { locationId: '1' }, 'NOT_FOUND'],

@@ -35,6 +35,18 @@ test('a carousel keeps its order, its place, its people and its settings', async
   expect(await world.graph.range(ben, 'TAGGED_IN', { limit: 5 })).toMatchObject([{ id2: postId }]);
 });
 
+test.each([
+  ['IMAGE', ['IMAGE']],
+  ['ANIMATION', ['ANIMATION']],
+  ['CAROUSEL', ['ANIMATION', 'IMAGE']],
+])('who is told of a post is told that it is of the format %s, and which hashtags it names', async (format, kinds) => {
+  const mediaIds = await Promise.all(kinds.map((kind) => world.photo(ana, { kind })));
+  const postId = await world.publish(ana, { mediaIds, caption: 'Off to #Sea, #sky and #sea' });
+  expect(await world.toldOf('PostPublished', ana, postId)).toEqual([
+    { postId, authorId: ana, createdAt: world.clock.now.toISOString(), format, topics: ['sea', 'sky'] },
+  ]);
+});
+
 describe('is refused', () => {
   type Refused = [what: string, differs: () => Promise<Partial<PublishPost>>, code: string, field: string[]];
   const tagging = async (...tags: object[]): Promise<Partial<PublishPost>> => {
@@ -130,4 +142,4 @@ test('of several that come for the last place among the drafts one gets it', asy
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
   expect(results.filter(({ ok }) => !ok)).toMatchObject(Array(3).fill({ refusal: { code: 'LIMIT_REACHED' } }));
   expect(await world.publish(cleo, { mediaIds })).toBeDefined();
-}, 20_000);
+});

@@ -1,6 +1,6 @@
 import type { CollectionId, PostId, UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
-import type { Post, SaveStore } from '../../ports.ts';
+import type { Post, PostStore, SaveStore } from '../../ports.ts';
 import { isOpen } from '../likes/open-post.ts';
 import { type MediaRefusal, notFound } from '../refusals.ts';
 
@@ -9,6 +9,7 @@ export interface SaveDependencies {
   visiblePost(id: PostId): Promise<Post | null>;
   /** The same as it is now. */
   freshPost(id: PostId): Promise<Post | null>;
+  posts: Pick<PostStore, 'load'>;
   saves: SaveStore;
 }
 
@@ -32,7 +33,9 @@ export async function savePost(
   if (wrong) return refused(wrong);
   const post = await freshPost(postId);
   if (!isOpen(post)) return refused(noPost());
-  const saved = collectionId !== 'malformed' && (await saves.save({ viewer, postId, collectionId, idempotencyKey }));
+  const { authorId } = post;
+  const saved =
+    collectionId !== 'malformed' && (await saves.save({ viewer, postId, authorId, collectionId, idempotencyKey }));
   return saved ? accepted(post) : refused(noCollection());
 }
 
@@ -41,13 +44,14 @@ export async function savePost(
  * more, and then it is not answered.
  */
 export async function unsavePost(
-  { visiblePost, saves }: Pick<SaveDependencies, 'visiblePost' | 'saves'>,
+  { visiblePost, posts, saves }: Pick<SaveDependencies, 'visiblePost' | 'posts' | 'saves'>,
   { viewer, postId, collectionId, idempotencyKey }: SavePost,
 ): Promise<Result<Post | null, MediaRefusal>> {
   const wrong = refuseKey(idempotencyKey);
   if (wrong) return refused(wrong);
   const seen = await visiblePost(postId);
-  const save = collectionId !== 'malformed' && { viewer, postId, collectionId, idempotencyKey };
+  const authorId = (seen ?? (await posts.load([postId]))[0])?.authorId ?? null;
+  const save = collectionId !== 'malformed' && { viewer, postId, authorId, collectionId, idempotencyKey };
   if (save && (await saves.unsave(save, seen === null))) return accepted(seen);
   return refused(seen ? noCollection() : noPost());
 }
