@@ -31,6 +31,10 @@ export async function everyModeration(
       const caseId = open.find(({ subjectId }) => subjectId === post.id)?.id;
       return { variables: { input: { caseId, action: 'DISMISS' } }, accessToken: judge.accessToken };
     },
-    ModerationQueue: () => ({ variables: {}, accessToken: judge.accessToken }),
+    async ModerationQueue() {
+      // What was decided is reported once more.
+      await Promise.all(posts.map(tell));
+      return { variables: {}, accessToken: judge.accessToken };
+    },
   };
 }

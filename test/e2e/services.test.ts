@@ -8,6 +8,7 @@ import { badPosts } from './bad-input/posts.ts';
 import { strangers } from './bad-input/strangers.ts';
 import { badTokens } from './bad-input/tokens.ts';
 import { badUploads } from './bad-input/uploads.ts';
+import { idempotencyKeys } from './idempotency/every-key.ts';
 import { surviveKills } from './kills.ts';
 import { departures } from './live/departures.ts';
 import { doorRestarts, upstreamRestarts } from './live/restarts.ts';
@@ -29,6 +30,8 @@ describe('with a process for each role', () => {
     const suites = [badDocuments, badTokens, badAccounts, badUploads, badPosts, badIds, badCursors, strangers];
     for (const suite of suites) suite(() => system);
   });
+
+  idempotencyKeys(() => system);
 
   describe('live', () => {
     for (const suite of [walkTheLiveRoad, logOuts, upstreamRestarts]) suite(() => system);
