@@ -2,8 +2,9 @@ import DataLoader from 'dataloader';
 import type { AnyId } from '../ids/index.ts';
 import type { List } from './association-reader.ts';
 import { type AssociationType, CACHED_EDGES } from './association-types.ts';
+import { batchedContains } from './batched-contains.ts';
 import type { Count } from './counts.ts';
-import { type Edge, edgeKey } from './edge.ts';
+import type { Edge } from './edge.ts';
 import type { EdgeTo } from './edge-list.ts';
 import type { Graph } from './graph.ts';
 
@@ -21,25 +22,22 @@ export interface RequestGraph extends Pick<Graph, 'contains' | 'range'> {
 }
 
 export function createRequestGraph(graph: Graph): RequestGraph {
-  const edges = new DataLoader((asked: readonly Edge[]) => graph.contains(asked), {
-    cacheKeyFn: edgeKey,
-  });
+  const edges = batchedContains(graph);
   const counts = new DataLoader((asked: readonly Count[]) => graph.counts.readMany(asked), {
     cacheKeyFn: ({ id, kind }) => `${id}:${kind}`,
   });
   const lists = new DataLoader((asked: readonly List[]) => newestOf(graph, asked), {
     cacheKeyFn: ({ id1, type }) => `${id1}:${type}`,
   });
-  const has = (edge: Edge) => edges.load(edge);
   return {
-    has,
-    contains: (asked) => Promise.all(asked.map(has)),
+    has: async (edge) => (await edges.contains([edge]))[0] ?? false,
+    contains: edges.contains,
     count: (count) => counts.load(count),
     newest: async <Target extends AnyId>(id1: AnyId, type: AssociationType) =>
       (await lists.load({ id1, type })) as EdgeTo<Target>[],
     range: graph.range,
     forget() {
-      edges.clearAll();
+      edges.forget();
       counts.clearAll();
       lists.clearAll();
     },

@@ -67,7 +67,6 @@ export function rankingWork(count: number): RankingWork {
         {
           models,
           signals: { ofViewer: async () => viewer, ofAuthors: async (asked) => asked.map(signalsOf) },
-          seen: { among: async (_viewer, posts) => posts.map(() => false) },
           integrities: { read: async (entries) => entries.map(() => 1) },
           weightsFor: () => defaultWeights,
         },

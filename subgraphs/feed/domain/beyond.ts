@@ -1,6 +1,7 @@
 import { timeOf, type UserId } from '@heliograph/platform/ids';
 import type { Candidate, PopularPosts, SeenPosts, Signals, SuggestedAccounts } from '../ports.ts';
 import { type RuleDependencies, shownTo } from './candidates.ts';
+import { firstShown } from './first-shown.ts';
 import { heat, popularSince } from './popularity.ts';
 
 /** Of the viewer's interests the strongest, for which what is trending is looked at. */
@@ -38,7 +39,8 @@ export async function beyond(
   // What brings a post here several ways is told by the one that says most.
   const popular = without(viral, trending);
   const found = inTurn([trending, without(best, [...trending, ...viral]), popular]).slice(0, MOST);
-  return (await unknownTo(dependencies, viewer, found)).slice(0, limit);
+  const unknown = await unknownTo(dependencies, viewer, found);
+  return (await firstShown(unknown, limit, (stretch) => shownTo(dependencies, viewer, stretch))).shown;
 }
 
 /** Each topic in turn, so that one that is hot does not hide the others. */
@@ -77,22 +79,17 @@ async function bestOfSuggested(
   );
 }
 
-/** What is new to the viewer and may be shown to them. */
+/** What is new to the viewer, by nobody whom they know. */
 async function unknownTo(
-  dependencies: BeyondDependencies,
+  { follows, seen }: BeyondDependencies,
   viewer: UserId,
   found: readonly Candidate[],
 ): Promise<Candidate[]> {
   const authors = [...new Set(found.map(({ authorId }) => authorId))];
   const posts = found.map(({ postId }) => postId);
-  const [shown, followed, known] = await Promise.all([
-    shownTo(dependencies, viewer, found),
-    dependencies.follows.follows(viewer, authors),
-    dependencies.seen.among(viewer, posts),
-  ]);
+  const [followed, isSeen] = await Promise.all([follows.follows(viewer, authors), seen.among(viewer, posts)]);
   const near = new Set([viewer, ...authors.filter((_author, index) => followed[index])]);
-  const old = new Set(posts.filter((_post, index) => known[index]));
-  return shown.filter(({ postId, authorId }) => !near.has(authorId) && !old.has(postId));
+  return found.filter(({ authorId }, index) => !near.has(authorId) && !isSeen[index]);
 }
 
 function without(candidates: readonly Candidate[], others: readonly Candidate[]): Candidate[] {

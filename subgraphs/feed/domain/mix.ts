@@ -29,5 +29,6 @@ export async function mix(
   const unseen = known.filter((isSeen) => !isSeen).length;
   const wanted = Math.max(Math.ceil(PART_BEYOND * near.length), ENOUGH - unseen);
   const far = await beyond(dependencies, viewer, wanted, now);
-  return [...near, ...far.map((candidate): Candidate => ({ ...candidate, source: 'SUGGESTED' }))];
+  const met = near.map((candidate, index): Candidate => ({ ...candidate, isSeen: known[index] ?? false }));
+  return [...met, ...far.map((candidate): Candidate => ({ ...candidate, source: 'SUGGESTED' }))];
 }

@@ -18,6 +18,8 @@ export interface Candidate extends FeedEntry {
   source: EntrySource;
   /** The hashtag, with `#`, that brought it here; absent where it is no hashtag. */
   topic?: string;
+  /** The viewer has seen it before. */
+  isSeen?: boolean;
 }
 
 export interface RankedEntry extends Candidate {

@@ -20,13 +20,12 @@ interface Given {
   met?: Record<string, Partial<Tally>>;
   posts?: Record<string, Partial<Tally>>;
   integrity?: Record<string, number>;
-  seen?: PostId[];
 }
 
 const tally = (of: Partial<Tally> = {}): Tally => ({ ...NO_TALLY, ...of });
 
 function dependencies(candidates: readonly Candidate[], given: Given): RankDependencies {
-  const { met = {}, posts = {}, integrity = {}, seen = [] } = given;
+  const { met = {}, posts = {}, integrity = {} } = given;
   const signals: Signals = {
     ofViewer: async () => ({
       authors: Object.entries(met).map(([id, of]) => ({ authorId: id as UserId, tally: tally(of) })),
@@ -42,9 +41,6 @@ function dependencies(candidates: readonly Candidate[], given: Given): RankDepen
   };
   return {
     signals,
-    seen: {
-      among: async (_, ids) => ids.map((id) => seen.includes(id)),
-    },
     integrities: { read: async (asked) => asked.map(({ postId }) => integrity[postId] ?? 1) },
     models: modelsOfTest({ light: { recency: 1, affinity: 1 }, final: { recency: 2, affinity: 1, post_likes: 1 } }),
     weightsFor: () => defaultWeights,
@@ -96,17 +92,17 @@ test('nothing is lost and nothing doubled on the way, up to the finalists', asyn
 });
 
 test('what was seen sinks', async () => {
-  const [seen, unseen] = [post(author(1), 1), post(author(2), 30)];
-  const [alone] = await ranked([seen]);
-  const order = await ranked([seen, unseen], { seen: [seen.postId] });
+  const [seen, unseen] = [{ ...post(author(1), 1), isSeen: true }, post(author(2), 30)];
+  const [alone] = await ranked([{ ...seen, isSeen: false }]);
+  const order = await ranked([seen, unseen]);
   expect(order.map(({ postId }) => postId)).toEqual([unseen.postId, seen.postId]);
   expect(order[1]?.score).toBeCloseTo((alone?.score ?? 0) * SEEN_FACTOR, 12);
 });
 
 test('a score below 0 sinks further', async () => {
-  const seen = post(author(1), 1);
+  const seen = { ...post(author(1), 1), isSeen: true };
   const loathing = {
-    ...dependencies([seen], { seen: [seen.postId] }),
+    ...dependencies([seen], {}),
     weightsFor: () => ({ ...defaultWeights, like: -1 }),
   };
   const [entry] = await rank(loathing, viewer, [seen], now);

@@ -1,5 +1,5 @@
 import type { UserId } from '@heliograph/platform/ids';
-import type { Candidate, Integrities, PostSignals, RankedEntry, SeenPosts, Signals } from '../../ports.ts';
+import type { Candidate, Integrities, PostSignals, RankedEntry, Signals } from '../../ports.ts';
 import { arrange, type Scored } from './adjustments.ts';
 import { FEATURES, LIGHT_FEATURES, writeFeatures, writeLightFeatures } from './features.ts';
 import { lightScores } from './light-model.ts';
@@ -16,7 +16,6 @@ export const SEEN_FACTOR = 0.2;
 
 export interface RankDependencies {
   signals: Signals;
-  seen: Pick<SeenPosts, 'among'>;
   integrities: Pick<Integrities, 'read'>;
   models: Models;
   /** What the deeds of a viewer are worth; see `experiments.ts`. */
@@ -41,12 +40,9 @@ export async function rank(
   now: Date,
 ): Promise<RankedEntry[]> {
   if (candidates.length === 0) return [];
-  const { signals, seen } = dependencies;
-  const ids = candidates.map(({ postId }) => postId);
-  const [known, isSeen] = await Promise.all([signals.ofViewer(viewer), seen.among(viewer, ids)]);
-  const profile = viewerProfile(known);
+  const profile = viewerProfile(await dependencies.signals.ofViewer(viewer));
   const contenders = candidates.map(
-    (candidate, index): Contender => ({ candidate, factor: isSeen[index] ? SEEN_FACTOR : 1 }),
+    (candidate): Contender => ({ candidate, factor: candidate.isSeen ? SEEN_FACTOR : 1 }),
   );
   const finalists = firstPass(dependencies.models, profile, contenders, now);
   return arrange(await finalPass(dependencies, viewer, profile, finalists, now));
