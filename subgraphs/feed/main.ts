@@ -7,6 +7,8 @@ import { createVisibility } from '@heliograph/platform/visibility';
 import { graphDismissedPosts } from './adapters/graph-dismissed-posts.ts';
 import { graphFollows } from './adapters/graph-follows.ts';
 import { graphHiddenPosts } from './adapters/graph-hidden-posts.ts';
+import { graphSuggestedAccounts } from './adapters/graph-suggested-accounts.ts';
+import { requestSignals } from './adapters/request-signals.ts';
 import type { Context } from './context.ts';
 import type { FeedPosition } from './domain/snapshot-pages.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -36,7 +38,10 @@ export function feedSubgraph(platform: Platform, typeDefs: string): Subgraph {
         dismissedPosts: graphDismissedPosts({ graph }),
         visibility: createVisibility(graph),
       };
-      return { ...request, feed: { ...feed, ...rules }, cursors };
+      const signals = requestSignals(feed.signals);
+      const { popularPosts } = feed;
+      const suggestedAccounts = graphSuggestedAccounts({ ...rules, graph: platform.graph, signals, popularPosts });
+      return { ...request, feed: { ...feed, ...rules, signals, suggestedAccounts }, cursors };
     },
   });
 }

@@ -40,6 +40,7 @@ export function feedStores(platform: Platform): FeedStores {
   const keyed = { redis: platform.redis, keyPrefix: platform.settings.KEY_PREFIX };
   const now = () => new Date();
   const signals = cachedSignals({ ...platform, now });
+  const integrities = postgresIntegrities(platform);
   const seen = postgresSeenPosts({ ...platform, now });
   const degraded = (error: unknown) =>
     platform.logger.warn({ err: error }, 'Redis cannot be asked; the feed is read from PostgreSQL');
@@ -71,8 +72,8 @@ export function feedStores(platform: Platform): FeedStores {
     signals,
     tallies: postgresTallies({ ...platform, signals }),
     seen,
-    integrities: postgresIntegrities(platform),
-    traces: feedAccountTraces({ ...platform, ...keyed, owners, signals }),
+    integrities,
+    traces: feedAccountTraces({ ...platform, ...keyed, owners, signals, integrities }),
     ...rankingOf(platform.settings),
     degraded,
     now,

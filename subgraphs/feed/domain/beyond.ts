@@ -22,15 +22,10 @@ export interface BeyondDependencies extends RuleDependencies {
 
 /**
  * Posts of the last days from beyond the accounts that the viewer follows: trending with what interests them, the best of
- * accounts that they may like, and what is popular everywhere, in turn. None that they have seen or dismissed, none of
- * their own, of nobody whom they follow, and only what they may see. In no order that means anything; each once.
+ * accounts that they may like, and what is popular everywhere, in turn. In no order that means anything; each once. What
+ * of it is for them says `sift`.
  */
-export async function beyond(
-  dependencies: BeyondDependencies,
-  viewer: UserId,
-  limit: number,
-  now: Date,
-): Promise<Candidate[]> {
+export async function lookBeyond(dependencies: BeyondDependencies, viewer: UserId, now: Date): Promise<Candidate[]> {
   const [trending, best, viral] = await Promise.all([
     unlessLost(dependencies, trendingFor(dependencies, viewer)),
     unlessLost(dependencies, bestOfSuggested(dependencies, viewer, now)),
@@ -38,7 +33,19 @@ export async function beyond(
   ]);
   // What brings a post here several ways is told by the one that says most.
   const popular = without(viral, trending);
-  const found = inTurn([trending, without(best, [...trending, ...viral]), popular]).slice(0, MOST);
+  return inTurn([trending, without(best, [...trending, ...viral]), popular]).slice(0, MOST);
+}
+
+/**
+ * Up to `limit` of what was found beyond: none that the viewer has seen or dismissed, none of their own, of nobody whom they
+ * follow, and only what they may see.
+ */
+export async function sift(
+  dependencies: BeyondDependencies,
+  viewer: UserId,
+  found: readonly Candidate[],
+  limit: number,
+): Promise<Candidate[]> {
   const unknown = await unknownTo(dependencies, viewer, found);
   return (await firstShown(unknown, limit, (stretch) => shownTo(dependencies, viewer, stretch))).shown;
 }

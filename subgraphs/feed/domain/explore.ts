@@ -1,6 +1,6 @@
 import type { UserId } from '@heliograph/platform/ids';
-import type { Snapshot, Snapshots } from '../ports.ts';
-import { type BeyondDependencies, beyond } from './beyond.ts';
+import type { Candidate, Snapshot, Snapshots } from '../ports.ts';
+import { type BeyondDependencies, lookBeyond, sift } from './beyond.ts';
 import { type RankDependencies, rank } from './ranking/rank.ts';
 import { type FeedPage, type FeedPosition, feedPage, type PageDependencies } from './snapshot-pages.ts';
 
@@ -20,14 +20,17 @@ export function explore(
   first: number,
   after: FeedPosition | null,
 ): Promise<FeedPage> {
-  const ranked = async (now: Date) =>
-    rank(dependencies, viewer, await beyond(dependencies, viewer, CANDIDATES, now), now);
+  const ranked = async (now: Date) => rank(dependencies, viewer, await candidatesFor(dependencies, viewer, now), now);
   const feed = {
     isUpToDate: (snapshot: Snapshot) => isUnseen(dependencies, viewer, snapshot),
     rank: async (now: Date) => ({ entries: await ranked(now), draws: [] }),
     goOn: ranked,
   };
   return feedPage({ ...dependencies, snapshots: dependencies.exploreSnapshots }, feed, viewer, { first, after });
+}
+
+async function candidatesFor(dependencies: ExploreDependencies, viewer: UserId, now: Date): Promise<Candidate[]> {
+  return sift(dependencies, viewer, await lookBeyond(dependencies, viewer, now), CANDIDATES);
 }
 
 /** Whoever looks again after having looked, or after having found nothing, wants something new. */

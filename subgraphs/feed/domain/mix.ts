@@ -1,6 +1,6 @@
 import { timeOf, type UserId } from '@heliograph/platform/ids';
 import type { Candidate } from '../ports.ts';
-import { type BeyondDependencies, beyond } from './beyond.ts';
+import { type BeyondDependencies, sift } from './beyond.ts';
 import { popularSince } from './popularity.ts';
 
 /** Candidates below which a feed is filled up: with older posts of those whom the viewer follows, then from beyond. */
@@ -12,11 +12,13 @@ const PART_BEYOND = 0.1;
  * What a home feed is ranked from: the last days of those whom the viewer follows, and a tenth as much from beyond; or
  * more, where what they have not seen yet does not fill a feed, as for somebody who has just come.
  * @param followed the viewer's own posts and those of accounts they follow, newest first
+ * @param found what there is beyond
  */
 export async function mix(
   dependencies: BeyondDependencies,
   viewer: UserId,
   followed: readonly Candidate[],
+  found: readonly Candidate[],
   now: Date,
 ): Promise<Candidate[]> {
   const since = popularSince(now);
@@ -28,7 +30,7 @@ export async function mix(
   );
   const unseen = known.filter((isSeen) => !isSeen).length;
   const wanted = Math.max(Math.ceil(PART_BEYOND * near.length), ENOUGH - unseen);
-  const far = await beyond(dependencies, viewer, wanted, now);
+  const far = await sift(dependencies, viewer, found, wanted);
   const met = near.map((candidate, index): Candidate => ({ ...candidate, isSeen: known[index] ?? false }));
   return [...met, ...far.map((candidate): Candidate => ({ ...candidate, source: 'SUGGESTED' }))];
 }

@@ -39,6 +39,8 @@ export interface Integrities {
   setOfPost(post: FeedEntry, integrity: number): Promise<void>;
   /** Of everything an account has posted, and will. */
   setOfAuthor(author: UserId, integrity: number): Promise<void>;
+  /** The next who asks of this author is told what is known then. */
+  forgetAuthor(author: UserId): Promise<void>;
 }
 
 /** Posts that their authors have archived or deleted, as far as that is still to be told from lists that have them. */
