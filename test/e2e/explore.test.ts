@@ -84,7 +84,7 @@ describe('beyond those whom one follows', () => {
     const { jan } = await newPeople('jan');
     const { edges } = await jan.homeFeed({ first: 100 });
     expect(idsOf(edges).toSorted()).toEqual(idsOfPosts(posts));
-    expect(new Set(edges.map(({ reason }) => reason.kind))).toEqual(new Set(['SUGGESTED']));
+    expect(new Set(edges.map(({ reason }) => reason.kind))).toEqual(new Set(['EXPLORE']));
     expect((await jan.followingFeed()).edges).toEqual([]);
   });
 

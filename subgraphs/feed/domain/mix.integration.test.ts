@@ -60,7 +60,7 @@ test('a new account’s first home feed is full, of what is popular; its followi
   const posts = await popular(110);
   const entries = await home();
   expect(entries).toHaveLength(100);
-  expect(new Set(postsOf('SUGGESTED', entries)).size).toBe(100);
+  expect(new Set(postsOf('EXPLORE', entries)).size).toBe(100);
   expect(posts).toEqual(expect.arrayContaining(entries.map(({ postId }) => postId)));
   expect((await followingFeed(world.feed, viewer, 100, null)).entries).toEqual([]);
 });
@@ -78,7 +78,7 @@ test('who follows enough has a tenth from beyond among the candidates, and old p
   const recent = Array.from({ length: 120 }, (_, index) => index / 4);
   const { posts } = await followed([...recent, 80, 90]);
   const entries = await home();
-  expect(postsOf('SUGGESTED', entries).length).toBeLessThanOrEqual(12);
+  expect(postsOf('EXPLORE', entries).length).toBeLessThanOrEqual(12);
   expect(postsOf('FOLLOWING', entries)).not.toEqual(expect.arrayContaining(posts.slice(-2)));
 });
 
@@ -88,7 +88,7 @@ test('nothing comes from beyond that was seen, and what a caught-up viewer lacks
   const seen = [...theirs, ...posts.slice(0, 10)].map((postId) => ({ postId, authorId: author, dwellMs: 900 }));
   await world.feed.seen.mark(viewer, seen, { idempotencyKey: null, input: null });
   const entries = await home();
-  expect(postsOf('SUGGESTED', entries).toSorted()).toEqual(posts.slice(10).toSorted());
+  expect(postsOf('EXPLORE', entries).toSorted()).toEqual(posts.slice(10).toSorted());
   expect(postsOf('FOLLOWING', entries).toSorted()).toEqual(theirs.toSorted());
 });
 

@@ -32,5 +32,5 @@ export async function mix(
   const wanted = Math.max(Math.ceil(PART_BEYOND * near.length), ENOUGH - unseen);
   const far = await sift(dependencies, viewer, found, wanted);
   const met = near.map((candidate, index): Candidate => ({ ...candidate, isSeen: known[index] ?? false }));
-  return [...met, ...far.map((candidate): Candidate => ({ ...candidate, source: 'SUGGESTED' }))];
+  return [...met, ...far];
 }
