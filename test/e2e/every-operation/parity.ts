@@ -127,7 +127,11 @@ export function parity(stage: () => { embedded: TestSystem; services: TestSystem
     });
 
     test.each<[string, string, object]>([
-      ['what nobody may do', 'mutation { logOut { errors { code } } }', {}],
+      [
+        'what nobody may do who is not signed in',
+        'mutation ($id: ID!) { unmute(input: { userId: $id }) { errors { code field } } }',
+        { id: 'ben' },
+      ],
       ['what does not exist', '{ user(id: "1") { id } post(id: "x") { id } media(id: "") { id } }', {}],
       ['an unknown field', '{ viewer { password } }', {}],
       ['a wrong variable', 'query ($id: ID!) { user(id: $id) { id } }', { id: null }],
