@@ -1,6 +1,7 @@
 import { newestFirst, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { type ReadHint, type Shards, selectAcrossShards, selectByIds, shardSelect } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
+import { INTEREST_DAYS, interestSignals, MOST_AUTHORS } from '../domain/signals/viewer-signals.ts';
 import {
   AUTHOR_SIGNAL_POSTS,
   type AuthorSignals,
@@ -11,10 +12,6 @@ import {
 } from '../ports.ts';
 import { tallyColumns, toTally } from './tally-rows.ts';
 
-/** Authors that a viewer has had to do with, of whom ranking is told. */
-const MOST_AUTHORS = 1000;
-const MOST_TOPICS = 20;
-export const INTEREST_DAYS = 30;
 const DAY_MS = 24 * 3600 * 1000;
 
 /** $1: authors of one shard. */
@@ -62,7 +59,7 @@ const ofViewer = shardSelect((db) =>
       from
         .selectFrom('affinity')
         .where(sql<boolean>`viewer_id = $1::bigint`)
-        // What was done weighs more than what was merely looked at.
+        // As `byDeeds` orders them.
         .orderBy(sql`likes + comments + saves + dismissals`, 'desc')
         .orderBy('affinity.dwell_ms', 'desc')
         .orderBy('author_id')
@@ -109,11 +106,7 @@ export async function readViewer(shards: Shards, viewer: UserId, now: Date, hint
     authors: rows.flatMap((row) =>
       row.author_id === null ? [] : [{ authorId: row.author_id as UserId, tally: toTally(row) }],
     ),
-    topics: interests
-      .filter(({ name, engagement }) => name.startsWith('#') && engagement > 0)
-      .sort((a, b) => b.engagement - a.engagement)
-      .slice(0, MOST_TOPICS),
-    formats: interests.filter(({ name }) => !name.startsWith('#')),
+    ...interestSignals(interests),
   };
 }
 

@@ -1,7 +1,7 @@
+import { INTEREST_DAYS } from '../domain/signals/viewer-signals.ts';
 import type { Interest } from '../ports.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
-const WINDOW_DAYS = 30;
 
 /** A viewer's interests over the last 30 days, counted by day as production counts them. */
 export interface InterestWindow {
@@ -32,9 +32,9 @@ export function interestWindow(): InterestWindow {
       }
     },
     read(at) {
-      const oldest = Math.floor(at.getTime() / DAY_MS) - WINDOW_DAYS;
+      const oldest = Math.floor(at.getTime() / DAY_MS) - INTEREST_DAYS;
       for (const [day, effects] of days) {
-        if (day > oldest) continue;
+        if (day >= oldest) continue;
         for (const effect of effects) count(effect, -1);
         days.delete(day);
       }

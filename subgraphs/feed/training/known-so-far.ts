@@ -1,20 +1,18 @@
 import { newestFirst, type PostId, type UserId } from '@heliograph/platform/ids';
+import { deedsOf, tellsOfDeeds } from '../domain/signals/deeds.ts';
 import { effectsOf, followEffects } from '../domain/signals/effects.ts';
+import { byDeeds, interestSignals, MOST_AUTHORS } from '../domain/signals/viewer-signals.ts';
 import {
   AUTHOR_SIGNAL_POSTS,
   type AuthorSignals,
   type Engagement,
   NO_TALLY,
-  POST_FORMATS,
   type PostSignals,
   type Tally,
   type ViewerSignals,
 } from '../ports.ts';
 import type { LogEvent } from './event-log.ts';
 import { type InterestWindow, interestWindow } from './interest-window.ts';
-
-const MOST_AUTHORS = 1000;
-const MOST_TOPICS = 20;
 
 /** What the platform would know at a moment of a log: the same signals, by the same effects, as production keeps. */
 export interface KnownSoFar {
@@ -39,7 +37,7 @@ export function knownSoFar(): KnownSoFar {
 
   function count(engagement: Engagement): void {
     const post = posts.get(engagement.postId);
-    if (!post) return;
+    if (!post || engagement.viewer === engagement.authorId) return;
     const viewer = viewerOf(engagement.viewer);
     const { tally, interests } = effectsOf(engagement, post);
     addTo(post.tally, tally);
@@ -59,7 +57,7 @@ export function knownSoFar(): KnownSoFar {
 
   return {
     learn(event) {
-      for (const engagement of engagementsOf(event)) count(engagement);
+      if (tellsOfDeeds(event)) for (const deed of deedsOf(event)) count({ ...deed, at: event.at });
       switch (event.type) {
         case 'PostPublished':
         case 'PostRestored': {
@@ -85,12 +83,9 @@ export function knownSoFar(): KnownSoFar {
 
     viewer(id, at) {
       const { authors: met, interests } = viewerOf(id);
-      const known = [...interests.read(at).values()].sort((a, b) => b.engagement - a.engagement);
-      const isFormat = (name: string) => POST_FORMATS.some((format) => format === name);
       return {
         authors: mostMet(met).map(([authorId, tally]) => ({ authorId, tally })),
-        topics: known.filter(({ name }) => !isFormat(name)).slice(0, MOST_TOPICS),
-        formats: known.filter(({ name }) => isFormat(name)),
+        ...interestSignals([...interests.read(at).values()]),
       };
     },
 
@@ -98,33 +93,9 @@ export function knownSoFar(): KnownSoFar {
   };
 }
 
-/** What an event says that somebody did with posts. */
-function engagementsOf(event: LogEvent): Engagement[] {
-  const { at } = event;
-  switch (event.type) {
-    case 'PostLiked':
-      return [{ kind: 'liked', viewer: event.by, authorId: event.authorId, postId: event.postId, at }];
-    case 'PostUnliked':
-      return [{ kind: 'unliked', viewer: event.by, authorId: event.authorId, postId: event.postId, at }];
-    case 'PostSaved':
-      return [{ kind: 'saved', viewer: event.by, authorId: event.authorId, postId: event.postId, at }];
-    case 'PostUnsaved':
-      return [{ kind: 'unsaved', viewer: event.by, authorId: event.authorId, postId: event.postId, at }];
-    case 'PostDismissed':
-      return [{ kind: 'dismissed', viewer: event.by, authorId: event.authorId, postId: event.postId, at }];
-    case 'CommentAdded':
-      return [{ kind: 'commented', viewer: event.by, authorId: event.postAuthorId, postId: event.postId, at }];
-    case 'PostsSeen':
-      return event.sightings.map((sighting) => ({ kind: 'seen', viewer: event.by, at, ...sighting }));
-    default:
-      return [];
-  }
-}
-
 function mostMet(met: ReadonlyMap<UserId, Tally>): [UserId, Tally][] {
   if (met.size <= MOST_AUTHORS) return [...met];
-  const deeds = ({ impressions, likes, comments, saves }: Tally) => impressions + likes + comments + saves;
-  return [...met].sort(([, a], [, b]) => deeds(b) - deeds(a)).slice(0, MOST_AUTHORS);
+  return [...met].sort(([, a], [, b]) => byDeeds(a, b)).slice(0, MOST_AUTHORS);
 }
 
 function addTo(tally: Tally, effect: Partial<Tally>): void {

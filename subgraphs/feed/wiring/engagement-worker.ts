@@ -1,9 +1,8 @@
-import type { EventHandlers } from '@heliograph/platform/events';
+import type { EventHandlers, EventPayloads } from '@heliograph/platform/events';
 import type { Graph } from '@heliograph/platform/graph';
 import { type AnyId, timeOf, type UserId } from '@heliograph/platform/ids';
-import type { Engagement, FeedEntry, Tallies } from '../ports.ts';
-
-type Deed = Omit<Engagement, 'at'>;
+import { type Deed, deedsOf, type EngagementEvent } from '../domain/signals/deeds.ts';
+import type { Tallies } from '../ports.ts';
 
 /** Counts what people do with posts, as the feed is told of it. */
 export function engagementHandlers(options: {
@@ -29,9 +28,9 @@ export function engagementHandlers(options: {
   };
 
   const counting =
-    (kind: Engagement['kind']) =>
-    ({ by: viewer, authorId, postId }: { by: UserId } & FeedEntry, eventId: string): Promise<void> =>
-      count([{ kind, viewer, authorId, postId }], eventId);
+    <Type extends EngagementEvent['type']>(type: Type) =>
+    (payload: EventPayloads[Type], eventId: string): Promise<void> =>
+      count(deedsOf({ type, ...payload } as EngagementEvent), eventId);
 
   return {
     /** What a follow says of the follower's taste. */
@@ -39,17 +38,12 @@ export function engagementHandlers(options: {
       if ((await goneAmong([viewer, authorId])).size > 0) return;
       await tallies.countFollow({ viewer, authorId, at: timeOf(eventId as AnyId) }, eventId);
     },
-    PostLiked: counting('liked'),
-    PostUnliked: counting('unliked'),
-    PostSaved: counting('saved'),
-    PostUnsaved: counting('unsaved'),
-    PostDismissed: counting('dismissed'),
-    CommentAdded: ({ by, postAuthorId: authorId, postId }, eventId) =>
-      counting('commented')({ by, authorId, postId }, eventId),
-    PostsSeen: ({ by: viewer, sightings }, eventId) =>
-      count(
-        sightings.map((sighting) => ({ kind: 'seen', viewer, ...sighting })),
-        eventId,
-      ),
+    PostLiked: counting('PostLiked'),
+    PostUnliked: counting('PostUnliked'),
+    PostSaved: counting('PostSaved'),
+    PostUnsaved: counting('PostUnsaved'),
+    PostDismissed: counting('PostDismissed'),
+    CommentAdded: counting('CommentAdded'),
+    PostsSeen: counting('PostsSeen'),
   };
 }
