@@ -6,6 +6,7 @@ import type { Doorbell } from '../redis/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { deadLetters, type JobDefinition } from './define-job.ts';
+import { type DueJobLooks, lookForDueJobs } from './due-jobs.ts';
 import { type NamesInJobs, purgeJobs } from './purge-jobs.ts';
 
 export interface EnqueueOptions {
@@ -70,7 +71,7 @@ export interface JobQueueOptions {
   logger: Logger;
   /** Whether this process looks after the queues: retries, expiry, clean-up. Every process that works does. */
   supervise: boolean;
-  /** How often a worker looks without a ring, in seconds (at least 0.5). */
+  /** How often it is looked for due jobs without a ring, in seconds. */
   pollSeconds?: number;
 }
 
@@ -79,6 +80,13 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
   const bosses = new Map<string, PgBoss>();
   for (const [server, pool] of pools)
     bosses.set(server, await startBoss(pool, { supervise, logger: logger.child({ server }) }));
+  const looks = new Map<string, DueJobLooks>();
+  const looksOf = (server: string, pool: pg.Pool): DueJobLooks => {
+    const onError = (err: unknown) => logger.warn({ err, server }, 'it could not be looked for due jobs');
+    const found = looks.get(server) ?? lookForDueJobs({ pool, everyMs: pollSeconds * 1000, onError });
+    looks.set(server, found);
+    return found;
+  };
 
   const bossOf = (server: string): PgBoss => {
     const boss = bosses.get(server);
@@ -135,12 +143,13 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
     },
 
     async work(job, handler, { yieldMs = () => 0 } = {}) {
-      for (const [server, boss] of bosses) {
+      for (const [server, pool] of pools) {
+        const boss = bossOf(server);
         const workers: string[] = [];
         for (let index = 0; index < job.concurrency; index += 1) {
           const worker = await boss.work<Parameters<typeof handler>[0]>(
             job.name,
-            { pollingIntervalSeconds: pollSeconds, batchSize: 1 },
+            { pollingIntervalSeconds: OWN_LOOK_SECONDS, batchSize: 1 },
             async ([taken]) => {
               try {
                 if (taken) await handler(taken.data);
@@ -160,10 +169,14 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
           if (wait === 0) boss.notifyWorker(worker);
           else setTimeout(() => boss.notifyWorker(worker), wait).unref();
         });
+        looksOf(server, pool).lookFor(job.name, () => {
+          for (const worker of workers) boss.notifyWorker(worker);
+        });
       }
     },
 
     async close() {
+      await Promise.all([...looks.values()].map((look) => look.close()));
       await Promise.all([...bosses.values()].map((boss) => boss.stop({ graceful: true, close: false, timeout: 8000 })));
     },
   };
@@ -177,6 +190,9 @@ const KEPT_SECONDS = 3600;
 
 /** How often it is looked for jobs whose worker is gone. */
 const WATCH_SECONDS = 20;
+
+/** A worker of pg-boss's looks by itself, too, should it ever not be woken. */
+const OWN_LOOK_SECONDS = 60;
 
 const bellOf = (server: string, name: string) => `job:${server}:${name};`;
 
