@@ -1,5 +1,6 @@
 import type { Platform } from '@heliograph/platform/runtime';
 import { createVisibility } from '@heliograph/platform/visibility';
+import { cachedAuthorPosts } from './adapters/cached-author-posts.ts';
 import { cachedSignals } from './adapters/cached-signals.ts';
 import { directoryAdvertisements } from './adapters/directory-advertisements.ts';
 import { feedAccountTraces } from './adapters/feed-account-traces.ts';
@@ -7,7 +8,6 @@ import { graphDismissedPosts } from './adapters/graph-dismissed-posts.ts';
 import { graphFollows } from './adapters/graph-follows.ts';
 import { graphHiddenPosts } from './adapters/graph-hidden-posts.ts';
 import { graphSuggestedAccounts } from './adapters/graph-suggested-accounts.ts';
-import { postgresAuthorPosts } from './adapters/postgres-author-posts.ts';
 import { postgresIntegrities } from './adapters/postgres-integrities.ts';
 import { postgresOwnerRows } from './adapters/postgres-owner-rows.ts';
 import { postgresPopularPosts } from './adapters/postgres-popular-posts.ts';
@@ -40,6 +40,7 @@ export function feedStores(platform: Platform): FeedStores {
   const keyed = { redis: platform.redis, keyPrefix: platform.settings.KEY_PREFIX };
   const now = () => new Date();
   const signals = cachedSignals({ ...platform, now });
+  const authorPosts = cachedAuthorPosts(platform);
   const integrities = postgresIntegrities(platform);
   const seen = postgresSeenPosts({ ...platform, now });
   const degraded = (error: unknown) =>
@@ -62,7 +63,7 @@ export function feedStores(platform: Platform): FeedStores {
     exploreSnapshots: redisSnapshots({ ...keyed, cache: platform.cache, list: 'explore' }),
     authorLists: redisAuthorLists(keyed),
     pulledAuthors: postgresPulledAuthors(platform),
-    authorPosts: postgresAuthorPosts(platform),
+    authorPosts,
     follows,
     popularPosts,
     suggestedAccounts: graphSuggestedAccounts({ graph: platform.graph, follows, signals, popularPosts, visibility }),
@@ -73,7 +74,7 @@ export function feedStores(platform: Platform): FeedStores {
     tallies: postgresTallies({ ...platform, signals }),
     seen,
     integrities,
-    traces: feedAccountTraces({ ...platform, ...keyed, owners, signals, integrities }),
+    traces: feedAccountTraces({ ...platform, ...keyed, owners, signals, integrities, authorPosts }),
     ...rankingOf(platform.settings),
     degraded,
     now,

@@ -2,7 +2,7 @@ import { edgePages, type Graph } from '@heliograph/platform/graph';
 import { type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { deleteSome, type Shards, schemaOf, shardSelect, shardsWith } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
-import type { AccountTraces, CachedSignals, Integrities } from '../ports.ts';
+import type { AccountTraces, CachedAuthorPosts, CachedSignals, Integrities } from '../ports.ts';
 import { tallyColumns, toTally } from './tally-rows.ts';
 
 /** What is kept of an account on its own shard, and the column that names it. */
@@ -41,11 +41,12 @@ export interface AccountRowsOptions {
   signals: CachedSignals;
   graph: Pick<Graph, 'range'>;
   integrities: Pick<Integrities, 'forgetAuthor'>;
+  authorPosts: CachedAuthorPosts;
 }
 
 /** Rows of an account, on its shard, and on every other what names it; and what the cache has of them. */
 export function postgresAccountRows(options: AccountRowsOptions): Pick<AccountTraces, 'readKept' | 'eraseRows'> {
-  const { shards, signals, graph, integrities } = options;
+  const { shards, signals, graph, integrities, authorPosts } = options;
 
   const forgetViewers = async (viewers: readonly UserId[]): Promise<void> => {
     if (viewers.length > 0) await signals.forgetViewers(viewers);
@@ -90,7 +91,12 @@ export function postgresAccountRows(options: AccountRowsOptions): Pick<AccountTr
       for (const [table, column] of AT_HOME) {
         if (await deleteSome(shards, shardOf(id), { table, column, id })) return true;
       }
-      await Promise.all([forgetViewers([id]), signals.forgetAuthors([id]), integrities.forgetAuthor(id)]);
+      await Promise.all([
+        forgetViewers([id]),
+        signals.forgetAuthors([id]),
+        integrities.forgetAuthor(id),
+        authorPosts.forgetAuthor(id),
+      ]);
       const others = await shardsWith(shards, metBy, id);
       for (const shard of others) {
         for (const table of ELSEWHERE) await forgetViewers(await deleteMeetings(shards, shard, table, id));

@@ -1,5 +1,11 @@
 import { newestFirst, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
-import { type Shards, selectAcrossShards, shardSelect, type Tables } from '@heliograph/platform/shards';
+import {
+  type Shards,
+  type ShardTransaction,
+  selectAcrossShards,
+  shardSelect,
+  type Tables,
+} from '@heliograph/platform/shards';
 import { type Kysely, sql } from 'kysely';
 import type { AuthorPosts, FeedEntry } from '../ports.ts';
 
@@ -30,16 +36,28 @@ const newestByAuthors = shardSelect((db) =>
   newestPosts(db).orderBy('newest.post_id', 'desc').limit(sql<number>`$3::int`),
 );
 
-export function postgresAuthorPosts({ shards }: { shards: Shards }): AuthorPosts {
+export interface AuthorPostRows {
+  shards: Shards;
+  /** Called in the transaction that adds or removes a post of this author. */
+  onChange(tx: ShardTransaction, author: UserId): void;
+}
+
+export function postgresAuthorPosts({ shards, onChange }: AuthorPostRows): AuthorPosts {
+  const change = (author: UserId, write: (tx: ShardTransaction) => Promise<unknown>): Promise<void> =>
+    shards.transaction(shardOf(author), async (tx) => {
+      await write(tx);
+      onChange(tx, author);
+    });
+
   return {
-    async add({ authorId, postId }, createdAt, { format = 'IMAGE', topics = [] } = {}) {
-      await shards
-        .db(shardOf(authorId))
-        .insertInto('author_post')
-        .values({ author_id: authorId, post_id: postId, created_at: createdAt, format, topics })
-        .onConflict((conflict) => conflict.columns(['author_id', 'post_id']).doUpdateSet({ format, topics }))
-        .execute();
-    },
+    add: ({ authorId, postId }, createdAt, { format = 'IMAGE', topics = [] } = {}) =>
+      change(authorId, ({ db }) =>
+        db
+          .insertInto('author_post')
+          .values({ author_id: authorId, post_id: postId, created_at: createdAt, format, topics })
+          .onConflict((conflict) => conflict.columns(['author_id', 'post_id']).doUpdateSet({ format, topics }))
+          .execute(),
+      ),
 
     async relabel({ authorId, postId }, topics) {
       await shards
@@ -51,14 +69,10 @@ export function postgresAuthorPosts({ shards }: { shards: Shards }): AuthorPosts
         .execute();
     },
 
-    async remove({ authorId, postId }) {
-      await shards
-        .db(shardOf(authorId))
-        .deleteFrom('author_post')
-        .where('author_id', '=', authorId)
-        .where('post_id', '=', postId)
-        .execute();
-    },
+    remove: ({ authorId, postId }) =>
+      change(authorId, ({ db }) =>
+        db.deleteFrom('author_post').where('author_id', '=', authorId).where('post_id', '=', postId).execute(),
+      ),
 
     async has({ authorId, postId }) {
       const row = await shards

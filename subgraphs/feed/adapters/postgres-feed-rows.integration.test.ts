@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { userOn, usersOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
 import type { AuthorPosts, FeedEntry } from '../ports.ts';
-import { postgresAuthorPosts } from './postgres-author-posts.ts';
+import { cachedAuthorPosts } from './cached-author-posts.ts';
 import { postgresIntegrities } from './postgres-integrities.ts';
 
 let system: TestPlatform;
 let authorPosts: AuthorPosts;
 beforeAll(async () => {
   system = await testPlatform();
-  authorPosts = postgresAuthorPosts(system.platform);
+  authorPosts = cachedAuthorPosts(system.platform);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -50,6 +50,34 @@ test('only the authors asked for, each post once, nobody is nothing', async () =
   await authorPosts.add(post, new Date());
   expect(await authorPosts.newest([ana], 10, null)).toEqual([post]);
   expect(await authorPosts.newest([], 10, null)).toEqual([]);
+});
+
+test('the newest come from the cache while it knows all that is asked for, and show every change at once', async () => {
+  const [ana, ben] = [userOn(3), userOn(8)];
+  const entries = await publish([ana, ben], 12);
+  const statements = async (limit: number) => {
+    const stats = emptyStats();
+    const found = await withStats(stats, () => authorPosts.newest([ana, ben], limit, null));
+    return { found, sql: stats.sqlStatements };
+  };
+  await expect.poll(() => statements(10)).toEqual({ found: entries.slice(0, 10), sql: 0 });
+
+  const [removed, ...left] = entries as [FeedEntry, ...FeedEntry[]];
+  await authorPosts.remove(removed);
+  expect((await statements(10)).found).toEqual(left.slice(0, 10));
+  await authorPosts.add(removed, new Date());
+  expect((await statements(10)).found).toEqual(entries.slice(0, 10));
+});
+
+test('of who has posted more than is cached, the rest comes from the rows', async () => {
+  const [ana, ben] = [userOn(3), userOn(8)];
+  const older = await publish([ana], 120);
+  const [newest] = (await publish([ben], 1)) as [FeedEntry];
+  const all = [newest, ...older].sort((one, other) => newestFirst(one.postId, other.postId));
+  for (const limit of [10, 50, 51, 90, 200]) {
+    for (const _again of ['from rows', 'from the cache'])
+      expect(await authorPosts.newest([ana, ben], limit, null)).toEqual(all.slice(0, limit));
+  }
 });
 
 test('what moderators say of a post and of its author is multiplied: a statement a server for all of a feed, and none once it is known', async () => {

@@ -7,7 +7,7 @@ import { userOn } from '../../../test/kit/ids.ts';
 import { type Random, seededRandom } from '../../../test/kit/random.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
 import type { AuthorPosts, FeedEntry } from '../ports.ts';
-import { postgresAuthorPosts } from './postgres-author-posts.ts';
+import { cachedAuthorPosts } from './cached-author-posts.ts';
 import { postgresOwnerRows } from './postgres-owner-rows.ts';
 import { redisKeys } from './redis-keys.ts';
 import { type RedisPostOwners, redisPostOwners } from './redis-post-owners.ts';
@@ -22,7 +22,7 @@ let complaints: unknown[];
 let ana: UserId;
 beforeAll(async () => {
   system = await testPlatform();
-  rows = postgresAuthorPosts(system.platform);
+  rows = cachedAuthorPosts(system.platform);
 });
 beforeEach(async () => {
   await forgetRedis();

@@ -31,6 +31,12 @@ export interface AuthorPosts {
   newest(authors: readonly UserId[], limit: number, before: PostId | null): Promise<FeedEntry[]>;
 }
 
+/** What is kept in the cache of authors' posts. */
+export interface CachedAuthorPosts {
+  /** The next who asks for this author's posts is told what is there then. */
+  forgetAuthor(author: UserId): Promise<void>;
+}
+
 /** What moderation leaves of the rank of posts. */
 export interface Integrities {
   /** What multiplies the rank of each entry, in their order: 1 for nearly all. */
