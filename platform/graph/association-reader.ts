@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { type Cache, type CachedReader, cachedReader } from '../cache/index.ts';
 import { type AnyId, newestFirst, shardOf } from '../ids/index.ts';
-import { type ReadHint, type Shards, selectAcrossShards, shardSelect } from '../shards/index.ts';
+import { type ReadHint, type Shards, selectAcrossShards, shardSelect, type Tables } from '../shards/index.ts';
 import { NEVER } from './association-rows.ts';
 import { type AssociationType, cachedEdges } from './association-types.ts';
 import { type Edge, type EdgeData, edgeKey } from './edge.ts';
@@ -20,35 +20,45 @@ const TTL_SECONDS = 3600;
 
 const keyOf = (asked: Asked): string => (asked.id2 ? edgeKey(asked as Edge) : `${asked.id1}:${asked.type}`);
 
-/** $1, $2, $3: the edges; $4, $5, $6: the lists, and how many of each. */
-const edgesAndLists = shardSelect((db) =>
+const theseEdges = (db: Kysely<Tables>, first: number) =>
   db
     .selectFrom('association')
-    .where(sql<boolean>`(id1, type, id2) in (select * from unnest($1::bigint[], $2::text[], $3::bigint[]))`)
+    .where(sql<boolean>`(id1, type, id2) in (select * from unnest(${parameters(first, ['bigint', 'text', 'bigint'])}))`)
     .where(sql<boolean>`present`)
-    .select(['id1', 'type', 'id2', 'time', 'data', sql<boolean>`false`.as('listed')])
-    .unionAll(
-      db
-        .selectFrom(sql<List>`unnest($4::bigint[], $5::text[], $6::int[])`.as<'list'>(sql`list(id1, type, most)`))
-        .innerJoinLateral(
-          (from) =>
-            from
-              .selectFrom('association')
-              .whereRef('association.id1', '=', 'list.id1')
-              .whereRef('association.type', '=', 'list.type')
-              .where(sql<boolean>`association.time > ${sql.lit(NEVER.toISOString())}::timestamptz`)
-              .where(sql<boolean>`present`)
-              .select(['id2', 'time', 'data'])
-              .orderBy('time', 'desc')
-              .orderBy('id2', 'desc')
-              .limit(sql<number>`list.most`)
-              .as('newest'),
-          (join) => join.onTrue(),
-        )
-        .select(['list.id1', 'list.type', 'newest.id2', 'newest.time', 'newest.data'])
-        .select(sql<boolean>`true`.as('listed')),
-    ),
-);
+    .select(['id1', 'type', 'id2', 'time', 'data', sql<boolean>`false`.as('listed')]);
+
+const theseLists = (db: Kysely<Tables>, first: number) =>
+  db
+    .selectFrom(
+      sql<List>`unnest(${parameters(first, ['bigint', 'text', 'int'])})`.as<'list'>(sql`list(id1, type, most)`),
+    )
+    .innerJoinLateral(
+      (from) =>
+        from
+          .selectFrom('association')
+          .whereRef('association.id1', '=', 'list.id1')
+          .whereRef('association.type', '=', 'list.type')
+          .where(sql<boolean>`association.time > ${sql.lit(NEVER.toISOString())}::timestamptz`)
+          .where(sql<boolean>`present`)
+          .select(['id2', 'time', 'data'])
+          .orderBy('time', 'desc')
+          .orderBy('id2', 'desc')
+          .limit(sql<number>`list.most`)
+          .as('newest'),
+      (join) => join.onTrue(),
+    )
+    .select(['list.id1', 'list.type', 'newest.id2', 'newest.time', 'newest.data'])
+    .select(sql<boolean>`true`.as('listed'));
+
+const parameters = (first: number, types: readonly string[]) =>
+  sql.raw(types.map((type, index) => `$${first + index}::${type}[]`).join(', '));
+
+/** $1, $2, $3: ids and types of edges. */
+const edgesAlone = shardSelect((db) => theseEdges(db, 1));
+/** $1, $2, $3: ids and types of lists, and how many of each. */
+const listsAlone = shardSelect((db) => theseLists(db, 1));
+/** Both: a server plans a statement anew each time, so it is given no more than what is asked for. */
+const edgesAndLists = shardSelect((db) => theseEdges(db, 1).unionAll(theseLists(db, 4)));
 
 /** $1, $2: the list; $3, $4: what it stands behind; $5: not before; $6: how many. */
 const edgesBehind = shardSelect((db) =>
@@ -114,23 +124,14 @@ export function createAssociationReader({ shards, cache }: { shards: Shards; cac
 
 async function readFromShards(shards: Shards, asked: readonly Asked[], hint: ReadHint): Promise<(EdgeList | null)[]> {
   const known = asked.filter(({ id1 }) => shardOf(id1) < shards.map.shards);
-  const parameters = new Map(
-    [...Map.groupBy(known, ({ id1 }) => shardOf(id1))].map(([shard, here]) => {
-      const edges = here.filter(({ id2 }) => id2);
-      const lists = here.filter(({ id2 }) => !id2);
-      const ends = [edges.map(({ id1 }) => id1), edges.map(({ type }) => type), edges.map(({ id2 }) => id2)];
-      return [
-        shard,
-        [
-          ...ends,
-          lists.map(({ id1 }) => id1),
-          lists.map(({ type }) => type),
-          lists.map(({ type }) => cachedEdges(type)),
-        ],
-      ];
-    }),
-  );
-  const rows = await selectAcrossShards(shards, edgesAndLists, parameters, hint);
+  const [edges, lists] = [known.some(({ id2 }) => id2), known.some(({ id2 }) => !id2)];
+  const select = edges && lists ? edgesAndLists : edges ? edgesAlone : listsAlone;
+  const byShard = Map.groupBy(known, ({ id1 }) => shardOf(id1));
+  const values = [...byShard].map(([shard, here]): [number, unknown[]] => [
+    shard,
+    [...(edges ? columnsOfEdges(here) : []), ...(lists ? columnsOfLists(here) : [])],
+  ]);
+  const rows = await selectAcrossShards(shards, select, new Map(values), hint);
   const found = Map.groupBy(rows, ({ id1, type, id2, listed }) =>
     listed ? `${id1}:${type}` : `${id1}:${type}:${id2}`,
   );
@@ -138,6 +139,16 @@ async function readFromShards(shards: Shards, asked: readonly Asked[], hint: Rea
     const edges = found.get(keyOf(one));
     return edges ? decodeEdges(encodeEdges(edges.map(edgeOfRow).sort(byPosition))) : null;
   });
+}
+
+function columnsOfEdges(asked: readonly Asked[]) {
+  const edges = asked.filter(({ id2 }) => id2);
+  return [edges.map(({ id1 }) => id1), edges.map(({ type }) => type), edges.map(({ id2 }) => id2)];
+}
+
+function columnsOfLists(asked: readonly Asked[]) {
+  const lists = asked.filter(({ id2 }) => !id2);
+  return [lists.map(({ id1 }) => id1), lists.map(({ type }) => type), lists.map(({ type }) => cachedEdges(type))];
 }
 
 const edgeOfRow = <Target extends AnyId>(row: { id2: string; time: Date; data: unknown }): EdgeTo<Target> => ({
