@@ -4,7 +4,7 @@ import type { Visibility } from '@heliograph/platform/visibility';
 import type { Follows, PopularPosts, Signals, SuggestedAccounts } from '../ports.ts';
 
 /** Followed accounts whose own choices are looked at, and how many choices of each. */
-const FRIENDS = 20;
+const FRIENDS = 10;
 const CHOICES = 50;
 /** Followed accounts of which the closest are chosen. */
 const LATEST_FOLLOWED = 200;

@@ -2,7 +2,7 @@ import type { UserId } from '@heliograph/platform/ids';
 import type { Candidate, RankedEntry, Snapshot } from '../ports.ts';
 import { type AdvertiseDependencies, advertise } from './advertise.ts';
 import { type BeyondDependencies, lookBeyond } from './beyond.ts';
-import { type CandidateDependencies, candidates, shownTo } from './candidates.ts';
+import { type CandidateDependencies, candidates } from './candidates.ts';
 import { mix } from './mix.ts';
 import { type RankDependencies, rank } from './ranking/rank.ts';
 import { degradedTo, type FeedPage, type FeedPosition, feedPage, type PageDependencies } from './snapshot-pages.ts';
@@ -35,18 +35,13 @@ export function homeFeed(
 }
 
 async function ranked(dependencies: HomeFeedDependencies, viewer: UserId, now: Date) {
-  const [{ followed, draws }, found] = await Promise.all([
-    ofFollowed(dependencies, viewer),
+  const [{ entries: followed, draws }, found] = await Promise.all([
+    candidates(dependencies, viewer),
     lookBeyond(dependencies, viewer, now),
   ]);
   const mixed = await mix(dependencies, viewer, followed, found, now);
   const order = await rank(dependencies, viewer, mixed, now);
   return { entries: await advertise(dependencies, viewer, order, now), draws };
-}
-
-async function ofFollowed(dependencies: HomeFeedDependencies, viewer: UserId) {
-  const { entries, draws } = await candidates(dependencies, viewer);
-  return { followed: await shownTo(dependencies, viewer, entries), draws };
 }
 
 /** A post that is pushed ends the first page itself; of who is pulled it has to be asked. */

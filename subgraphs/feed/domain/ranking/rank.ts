@@ -22,12 +22,6 @@ export interface RankDependencies {
   weightsFor(viewer: UserId): Weights;
 }
 
-/** A candidate, and what its score is multiplied by. */
-interface Contender {
-  candidate: Candidate;
-  factor: number;
-}
-
 /**
  * Orders candidates for a viewer in the stages that every ranking here goes through: a light first pass over all of them
  * on what is known without their authors, a final pass over the best on everything that is known, then adjustments for
@@ -41,24 +35,33 @@ export async function rank(
 ): Promise<RankedEntry[]> {
   if (candidates.length === 0) return [];
   const profile = viewerProfile(await dependencies.signals.ofViewer(viewer));
-  const contenders = candidates.map(
-    (candidate): Contender => ({ candidate, factor: candidate.isSeen ? SEEN_FACTOR : 1 }),
-  );
-  const finalists = firstPass(dependencies.models, profile, contenders, now);
+  const finalists = firstPass(dependencies.models, profile, candidates, now).slice(0, FINALISTS);
   return arrange(await finalPass(dependencies, viewer, profile, finalists, now));
 }
 
-function firstPass({ light }: Models, profile: ViewerProfile, contenders: readonly Contender[], now: Date) {
-  const rows = new Float32Array(contenders.length * LIGHT_FEATURES.length);
-  for (const [index, { candidate }] of contenders.entries()) {
+/**
+ * Candidates in the order of the first pass, the most promising first: for whoever asks something of them that costs more
+ * than this. One read of the viewer's signals.
+ */
+export async function mostPromising(
+  { signals, models }: Pick<RankDependencies, 'signals' | 'models'>,
+  viewer: UserId,
+  candidates: readonly Candidate[],
+  now: Date,
+): Promise<Candidate[]> {
+  return firstPass(models, viewerProfile(await signals.ofViewer(viewer)), candidates, now);
+}
+
+function firstPass({ light }: Models, profile: ViewerProfile, candidates: readonly Candidate[], now: Date) {
+  const rows = new Float32Array(candidates.length * LIGHT_FEATURES.length);
+  for (const [index, candidate] of candidates.entries()) {
     writeLightFeatures(rows, index * LIGHT_FEATURES.length, profile, candidate, now);
   }
-  const scores = lightScores(light, rows, contenders.length);
-  return contenders
-    .map((contender, index) => ({ contender, score: lowered(scores[index] ?? 0, contender.factor) }))
+  const scores = lightScores(light, rows, candidates.length);
+  return candidates
+    .map((candidate, index) => ({ candidate, score: lowered(scores[index] ?? 0, factorOf(candidate)) }))
     .sort((a, b) => b.score - a.score)
-    .slice(0, FINALISTS)
-    .map(({ contender }) => contender);
+    .map(({ candidate }) => candidate);
 }
 
 /** The score of what was demoted is a part of what it would be; its signals tell nobody. */
@@ -66,20 +69,19 @@ async function finalPass(
   { signals, integrities, models, weightsFor }: RankDependencies,
   viewer: UserId,
   profile: ViewerProfile,
-  finalists: readonly Contender[],
+  entries: readonly Candidate[],
   now: Date,
 ): Promise<Scored[]> {
-  const entries = finalists.map(({ candidate }) => candidate);
   const authorIds = [...new Set(entries.map(({ authorId }) => authorId))];
   const [known, left] = await Promise.all([signals.ofAuthors(authorIds), integrities.read(entries)]);
   const authors = new Map(known.map((author, index) => [authorIds[index], authorProfile(author)]));
   const heads = headsOf(models, profile, authors, entries, now);
   const weights = weightsFor(viewer);
-  return finalists
-    .map(({ candidate, factor }, index): Scored => {
+  return entries
+    .map((candidate, index): Scored => {
       const integrity = left[index] ?? 1;
       const at = index * HEADS.length;
-      const score = lowered(lowered(valueAt(heads, at, weights), integrity), factor);
+      const score = lowered(lowered(valueAt(heads, at, weights), integrity), factorOf(candidate));
       const author = authors.get(candidate.authorId);
       const post = author ? postOf(author, candidate.postId) : null;
       return { entry: { ...candidate, score, signals: signalsAt(heads, at, weights) }, integrity, ...natureOf(post) };
@@ -101,6 +103,8 @@ function headsOf(
   }
   return predict(final, rows, entries.length);
 }
+
+const factorOf = ({ isSeen }: Candidate): number => (isSeen ? SEEN_FACTOR : 1);
 
 const natureOf = (post: PostSignals | null) => ({ format: post?.format, topic: post?.topics[0] });
 
