@@ -3,7 +3,7 @@ import type { Graph } from '@heliograph/platform/graph';
 import { type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { type Shards, type ShardTransaction, type Tables, writeOnce } from '@heliograph/platform/shards';
 import { type Kysely, sql } from 'kysely';
-import type { SeenPosts, SeenRequest, Sighting } from '../ports.ts';
+import type { FeedEntry, SeenPosts, SeenRequest, Sighting } from '../ports.ts';
 
 /** For how long it is known what somebody has seen. */
 const MEMORY_MS = 30 * 24 * 3600 * 1000;
@@ -70,6 +70,12 @@ export function postgresSeenPosts(options: {
     return new Map((await rows.execute()).map(({ post_id, dwell_ms }) => [post_id, dwell_ms]));
   };
 
+  /** Nobody has liked or dismissed more than they have seen, whether or not their app has told of it. */
+  const seeUnlessKnown = async (tx: ShardTransaction, viewer: UserId, post: FeedEntry): Promise<void> => {
+    const isKnown = (await lookedAt(tx, viewer, [post.postId])).has(post.postId);
+    if (!isKnown) await see(tx, viewer, [{ ...post, dwellMs: 0 }]);
+  };
+
   return {
     async among(viewer, posts) {
       if (posts.length === 0) return [];
@@ -82,12 +88,15 @@ export function postgresSeenPosts(options: {
 
     mark: (viewer, sightings, request) => once('markSeen', viewer, request, (tx) => see(tx, viewer, sightings)),
 
+    mustHaveSeen: (viewer, { postId, authorId }) =>
+      once('markSeen', viewer, { idempotencyKey: null, input: null }, (tx) =>
+        seeUnlessKnown(tx, viewer, { postId, authorId }),
+      ),
+
     dismiss: (viewer, { postId, authorId }, request) =>
       once('dismissPost', viewer, request, async (tx) => {
         const post = { postId, authorId };
-        // Nobody has dismissed more than they have seen.
-        const isKnown = (await lookedAt(tx, viewer, [postId])).has(postId);
-        if (!isKnown) await see(tx, viewer, [{ ...post, dwellMs: 0 }]);
+        await seeUnlessKnown(tx, viewer, post);
         if (await graph.add(tx, { id1: viewer, type: 'DISMISSES', id2: postId }, now()))
           await emit(tx, { type: 'PostDismissed', entity: viewer, payload: { ...post, by: viewer } });
       }),

@@ -16,6 +16,8 @@ export interface SeenPosts {
    * @throws IdempotencyConflict where the key came with another input
    */
   mark(viewer: UserId, sightings: readonly Sighting[], request: SeenRequest): Promise<void>;
+  /** Notes that the viewer has seen a post, where it is not known: they did with it what nobody does unseen. */
+  mustHaveSeen(viewer: UserId, post: FeedEntry): Promise<void>;
   /** The viewer does not want to see this post; the rest as with `mark`. See `DismissedPosts`. */
   dismiss(viewer: UserId, post: FeedEntry, request: SeenRequest): Promise<void>;
 }

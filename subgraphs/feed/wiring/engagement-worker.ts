@@ -2,14 +2,18 @@ import type { EventHandlers, EventPayloads } from '@heliograph/platform/events';
 import type { Graph } from '@heliograph/platform/graph';
 import { type AnyId, timeOf, type UserId } from '@heliograph/platform/ids';
 import { type Deed, deedsOf, type EngagementEvent } from '../domain/signals/deeds.ts';
-import type { Tallies } from '../ports.ts';
+import type { SeenPosts, Tallies } from '../ports.ts';
+
+/** Deeds that tell that the post was on the screen. */
+const IMPLIES_SEEN: ReadonlySet<Deed['kind']> = new Set(['liked', 'commented', 'saved']);
 
 /** Counts what people do with posts, as the feed is told of it. */
 export function engagementHandlers(options: {
   graph: Pick<Graph, 'contains'>;
   tallies: Tallies;
+  seen: Pick<SeenPosts, 'mustHaveSeen'>;
 }): EventHandlers & { countFollow: NonNullable<EventHandlers['UserFollowed']> } {
-  const { graph, tallies } = options;
+  const { graph, tallies, seen } = options;
 
   /** Those among these accounts that are being erased: what is noted of them now would come behind the eraser. */
   const goneAmong = async (accounts: readonly UserId[]): Promise<Set<UserId>> => {
@@ -21,6 +25,8 @@ export function engagementHandlers(options: {
     const at = timeOf(eventId as AnyId);
     const gone = await goneAmong([...new Set(deeds.flatMap(({ viewer, authorId }) => [viewer, authorId]))]);
     const noted = deeds.filter(({ viewer, authorId }) => !gone.has(viewer) && !gone.has(authorId));
+    // Where apps do not tell what is seen, a like would count without an impression: nothing would be liked as often.
+    for (const deed of noted) if (IMPLIES_SEEN.has(deed.kind)) await seen.mustHaveSeen(deed.viewer, deed);
     await tallies.count(
       noted.map((deed) => ({ ...deed, at })),
       eventId,
