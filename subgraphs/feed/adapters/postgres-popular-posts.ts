@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeId, type PostId, type UserId } from '@heliograph/platform/ids';
 import { type Shards, selectAcrossShards, shardSelect } from '@heliograph/platform/shards';
 import type { Visibility } from '@heliograph/platform/visibility';
 import { sql } from 'kysely';
 import { ENGAGEMENT_POINTS, GRAVITY, HEAD_START_HOURS, popularSince } from '../domain/popularity.ts';
-import type { PopularPost } from '../ports.ts';
+import type { Pace, PopularPost } from '../ports.ts';
 
 /** Posts of a logical shard that are looked at for their topics. */
 const HOTTEST = 2000;
@@ -73,15 +74,16 @@ export interface HotPost extends PopularPost {
 }
 
 /**
- * Looks through the posts of the last days on every logical shard; one statement a physical server, for each hundred
- * logical shards. Posts of accounts that are not public are left out.
+ * Looks through the posts of the last days on every logical shard: where somebody waits for it one statement a physical
+ * server, for each hundred logical shards; at a pace one logical shard after the other, as a second of all of a server's
+ * processors is one in which every feed is late. Posts of accounts that are not public are left out.
  * @param atLeast points that a post must have (`ENGAGEMENT_POINTS`)
  */
 export function postgresPopularPosts(options: {
   shards: Shards;
   visibility: Pick<Visibility, 'maySeeContent'>;
   atLeast: number;
-}): (now: Date) => Promise<HotPost[]> {
+}): (now: Date, pace?: Pace) => Promise<HotPost[]> {
   const { shards, visibility, atLeast } = options;
 
   const publicAmong = async (authors: readonly UserId[]): Promise<Set<UserId>> => {
@@ -94,11 +96,13 @@ export function postgresPopularPosts(options: {
     return found;
   };
 
-  return async (now) => {
+  return async (now, pace) => {
     const firstId = encodeId<PostId>({ createdAt: popularSince(now), shard: 0, sequence: 0 });
     const found: HotPost[] = [];
-    for (let first = 0; first < shards.map.shards; first += SHARDS_AT_ONCE) {
-      const length = Math.min(SHARDS_AT_ONCE, shards.map.shards - first);
+    const atOnce = pace ? 1 : SHARDS_AT_ONCE;
+    for (let first = 0; first < shards.map.shards; first += atOnce) {
+      if (pace && first > 0) await sleep(pace.pauseMs, undefined, { signal: pace.signal });
+      const length = Math.min(atOnce, shards.map.shards - first);
       const parameters = new Map(Array.from({ length }, (_, index) => [first + index, [firstId, now, atLeast]]));
       const rows = await selectAcrossShards(shards, hottest, parameters);
       for (const { post_id, author_id, heat, topic } of rows)

@@ -29,9 +29,9 @@ const popularPosts = () => {
   const source = postgresPopularPosts({ shards, visibility: createVisibility(graph), atLeast: 3 });
   return redisPopularPosts({
     ...{ redis, keyPrefix: settings.KEY_PREFIX, everySeconds: 60, now: () => NOW },
-    source(now) {
+    source(now, pace) {
       gathered += 1;
-      return failing ? Promise.reject(new Error('a shard is away')) : source(now);
+      return failing ? Promise.reject(new Error('a shard is away')) : source(now, pace);
     },
   });
 };
@@ -178,6 +178,19 @@ test('of several workers one gathers in each turn; one that fails leaves the tur
   failing = false;
   await Promise.all(Array.from({ length: 5 }, () => popular.gatherInTurn(NOW)));
   expect(gathered).toBe(2);
+});
+
+test('at a pace it finds the same, and ends between two steps, leaving what was gathered before', async () => {
+  const posts = [await post(userOn(3), { likes: 9 }), await post(userOn(12), { likes: 6 })];
+  const open = new AbortController();
+  await popular.gatherInTurn(NOW, { pauseMs: 1, signal: open.signal });
+  expect(await viralIds()).toEqual(posts);
+
+  await post(userOn(3), { likes: 20 });
+  await system.platform.redis.del(`${system.platform.settings.KEY_PREFIX}feed:{popular}:gathering`);
+  const ended = AbortSignal.abort();
+  await expect(popular.gatherInTurn(NOW, { pauseMs: 1, signal: ended })).rejects.toThrow('aborted');
+  expect(await viralIds()).toEqual(posts);
 });
 
 test('what is popular no longer goes with the next gathering', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PostId, UserId } from '@heliograph/platform/ids';
 import { type Redis, redisRoundTrip } from '@heliograph/platform/redis';
-import type { PopularPost, PopularPosts } from '../ports.ts';
+import type { Pace, PopularPost, PopularPosts } from '../ports.ts';
 import type { HotPost } from './postgres-popular-posts.ts';
 import { redisKeys } from './redis-keys.ts';
 
@@ -24,15 +24,15 @@ const WAITS_MS = [10, 20, 40, 80, 160];
 export function redisPopularPosts(options: {
   redis: Redis;
   keyPrefix: string;
-  source(now: Date): Promise<HotPost[]>;
+  source(now: Date, pace?: Pace): Promise<HotPost[]>;
   everySeconds: number;
   now(): Date;
 }): PopularPosts {
   const { redis, source, everySeconds, now } = options;
   const keys = redisKeys(options.keyPrefix);
 
-  const gather = async (at: Date): Promise<void> => {
-    const posts = (await source(at)).sort((a, b) => b.heat - a.heat);
+  const gather = async (at: Date, pace?: Pace): Promise<void> => {
+    const posts = (await source(at, pace)).sort((a, b) => b.heat - a.heat);
     const viral = posts.filter(({ topic }) => topic === null).slice(0, VIRAL);
     const fields = Object.fromEntries([...byTopic(posts)].map(([topic, hot]) => [topic, encode(hot)]));
     const replaced = redis.multi().set(keys.viral, encode(viral), { expiration: { type: 'EX', value: LIFETIME } });
@@ -41,12 +41,12 @@ export function redisPopularPosts(options: {
     await redisRoundTrip(() => replaced.exec());
   };
 
-  const gatherInTurn = async (at: Date): Promise<void> => {
+  const gatherInTurn = async (at: Date, pace?: Pace): Promise<void> => {
     // A little less than the interval: clocks of timers differ.
     const expiration = { type: 'PX', value: everySeconds * 900 } as const;
     const isOurs = await redisRoundTrip(() => redis.set(keys.gathering, '', { expiration, condition: 'NX' }));
     if (isOurs === null) return;
-    await gather(at).catch(async (error: unknown) => {
+    await gather(at, pace).catch(async (error: unknown) => {
       await redisRoundTrip(() => redis.del(keys.gathering));
       throw error;
     });
@@ -66,7 +66,7 @@ export function redisPopularPosts(options: {
   };
 
   return {
-    gather,
+    gather: (at) => gather(at),
     gatherInTurn,
 
     async viral() {

@@ -16,8 +16,19 @@ export interface PopularPosts {
   trending(topics: readonly string[]): Promise<PopularPost[][]>;
   /** Gathers them anew. */
   gather(now: Date): Promise<void>;
-  /** Gathers them anew, unless somebody else has just done so or is about it. */
-  gatherInTurn(now: Date): Promise<void>;
+  /**
+   * Gathers them anew, unless somebody else has just done so or is about it.
+   * @param pace where nobody waits for it
+   */
+  gatherInTurn(now: Date, pace?: Pace): Promise<void>;
+}
+
+/** How work that nobody waits for leaves room for others. */
+export interface Pace {
+  /** Milliseconds between its steps. */
+  pauseMs: number;
+  /** Ends it between two steps: it rejects with an AbortError. */
+  signal: AbortSignal;
 }
 
 /** Accounts that a viewer may want to follow. */
