@@ -44,7 +44,7 @@ export interface CandidateDependencies extends RuleDependencies {
 export interface Skeleton {
   /** Newest first. */
   posts: PostId[];
-  /** Of those whose lists say so: the others' owners are still to be asked for. */
+  /** Of those whose lists, or rows, have just said so: the others' owners are still to be asked for. */
   known: ReadonlyMap<PostId, UserId>;
   /** The pulled authors among those that it was made of. */
   draws: Snapshot['draws'];
@@ -56,20 +56,26 @@ export interface Skeleton {
  */
 export async function skeleton(dependencies: CandidateDependencies, viewer: UserId): Promise<Skeleton> {
   const { timelines, degraded } = dependencies;
+  const known = new Map<PostId, UserId>();
+  const rebuild = async (): Promise<Timeline> => {
+    const { entries, pulled } = await fromRows(dependencies, viewer);
+    for (const { postId, authorId } of entries) known.set(postId, authorId);
+    return { posts: entries.map(({ postId }) => postId), pulled };
+  };
   try {
-    const { posts, pulled } =
-      (await timelines.read(viewer)) ?? (await timelines.rebuild(viewer, () => fromRows(dependencies, viewer)));
+    const { posts, pulled } = (await timelines.read(viewer)) ?? (await timelines.rebuild(viewer, rebuild));
     const lists = await ofPulled(dependencies, pulled, posts);
+    for (const [index, author] of pulled.entries()) for (const post of lists[index] ?? []) known.set(post, author);
     return {
       posts: mergePosts([posts, ...lists], TIMELINE_LENGTH),
-      known: new Map(pulled.flatMap((author, index) => (lists[index] ?? []).map((post) => [post, author]))),
+      known,
       draws: pulled.map((authorId, index) => ({ authorId, newest: lists[index]?.[0] ?? null })),
     };
   } catch (error) {
     degraded(error);
     const entries = await newestOfFollowed(dependencies, viewer, TIMELINE_LENGTH, null);
-    const known = new Map(entries.map(({ postId, authorId }) => [postId, authorId]));
-    return { posts: [...known.keys()], known, draws: [] };
+    const owners = new Map(entries.map(({ postId, authorId }) => [postId, authorId]));
+    return { posts: [...owners.keys()], known: owners, draws: [] };
   }
 }
 
@@ -113,14 +119,14 @@ export async function candidates(dependencies: CandidateDependencies, viewer: Us
 
 const followed = ({ postId, authorId }: FeedEntry): Candidate => ({ postId, authorId, source: 'FOLLOWING' });
 
-async function fromRows(dependencies: CandidateDependencies, viewer: UserId): Promise<Timeline> {
+async function fromRows(dependencies: CandidateDependencies, viewer: UserId) {
   const { follows, authorPosts, pulledAuthors } = dependencies;
   const authors = await follows.followedBy(viewer, MOST_FOLLOWED);
   const [entries, pulled] = await Promise.all([
     authorPosts.newest([viewer, ...authors], TIMELINE_LENGTH, null),
     pulledAuthors.among(authors),
   ]);
-  return { posts: entries.map(({ postId }) => postId), pulled: pulled.slice(0, MOST_PULLED) };
+  return { entries, pulled: pulled.slice(0, MOST_PULLED) };
 }
 
 /** The newest posts of the viewer and of everyone they follow, older than `before`; from their rows. */
