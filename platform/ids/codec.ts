@@ -25,6 +25,11 @@ export type UserId = Id<'User'>;
 export type MediaId = Id<'Media'>;
 export type PostId = Id<'Post'>;
 export type CommentId = Id<'Comment'>;
+export type StoryId = Id<'Story'>;
+export type HighlightId = Id<'Highlight'>;
+export type NotificationId = Id<'Notification'>;
+export type ConversationId = Id<'Conversation'>;
+export type MessageId = Id<'Message'>;
 export type CollectionId = Id<'SavedCollection'>;
 /** A place of the gazetteer. It names no shard: what hangs on the place is kept by its topic. */
 export type LocationId = Id<'Location'>;

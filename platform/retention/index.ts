@@ -3,6 +3,7 @@ import { type Directory, Prisma } from '../directory/index.ts';
 import { type Shards, schemaOf } from '../shards/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { biteOfCases, forgetWords } from './moderation.ts';
+import { biteOfNotifications } from './notifications.ts';
 
 /**
  * What is kept only so long, by table: the column that tells its age, and the age in hours. One table after the other is
@@ -19,7 +20,14 @@ const RETENTION = [
   // What feeds know of a viewer is what happened within a month; an advertisement's cap is that of a day.
   { table: 'seen_post', age: 'seen_at', hours: 30 * 24 },
   { table: 'interest', age: 'day', hours: 31 * 24 },
+  // Whoever has been away for longer loads the list anew, whatever it is that the stream tells of.
+  { table: 'stream_entry', age: 'created_at', hours: 14 * 24 },
   { table: 'advertisement_shown', age: 'day', hours: 2 * 24 },
+  // A day longer than the notifications that they are in.
+  { table: 'notification_actor', age: 'at', hours: 92 * 24 },
+  // What a viewer has seen matters as long as it can be seen; of who watches, the time says until when.
+  { table: 'seen_story', age: 'expires_at', hours: 1 },
+  { table: 'story_watch', age: 'until', hours: 1 },
 ] as const;
 
 /** The same in the directory. */
@@ -37,6 +45,9 @@ const RETENTION_IN_DIRECTORY = [
   // Over for as long, as nobody has renewed its tokens for 60 days.
   { table: 'session', age: 'last_seen_at', hours: 90 * 24 },
 ] as const;
+
+/** What somebody was told, after nothing has happened in it for so long. */
+const NOTIFICATION_HOURS = 90 * 24;
 
 /** A case that was decided, or whose post or comment is gone, after so long. */
 const CASE_HOURS = 90 * 24;
@@ -67,6 +78,10 @@ export async function forgetOld({ shards, directory }: Kept, now: Date): Promise
   for (let shard = 0; shard < shards.map.shards; shard += 1) {
     removed += await inBites(() => biteOfCases(shards, shard, { before, limit: BITE }));
     removed += await inBites(() => forgetWords(shards, shard, { before, limit: BITE }));
+  }
+  const toldBefore = hoursBefore(now, NOTIFICATION_HOURS);
+  for (let shard = 0; shard < shards.map.shards; shard += 1) {
+    removed += await inBites(() => biteOfNotifications(shards, shard, { before: toldBefore, limit: BITE }));
   }
   return removed;
 }

@@ -10,6 +10,7 @@ import { createJobQueues, type JobQueues } from '../jobs/index.ts';
 import { createMediaUrls, createObjectStore, type MediaUrls, type ObjectStore } from '../objects/index.ts';
 import { connectRedis, createDoorbell, type Doorbell, type Redis } from '../redis/index.ts';
 import { createPool, createShards, loadShardMap, type Shards } from '../shards/index.ts';
+import { createStreams, type Streams } from '../streams/index.ts';
 import {
   count,
   createLogger,
@@ -37,6 +38,7 @@ export interface Platform {
   readonly doorbell: Doorbell;
   readonly queues: JobQueues;
   readonly emit: Emit;
+  readonly streams: Streams;
   readonly forget: Forget;
   readonly graph: Graph;
   readonly objects: ObjectStore;
@@ -133,6 +135,7 @@ export async function openPlatform(
         pools: new Map([...pools, [DIRECTORY, directoryPool]]),
         doorbell,
         logger,
+        metrics,
         supervise: works,
       }),
       (all) => all.close(),
@@ -161,6 +164,7 @@ export async function openPlatform(
       doorbell,
       queues,
       emit: createEmit(doorbell),
+      streams: createStreams({ shards, doorbell, logger }),
       forget,
       graph,
       objects,

@@ -47,6 +47,7 @@ export function createAnswering(options: {
       ...caller,
       requestId: request.requestId,
       deadline,
+      resumeFrom: request.resumeFrom ?? null,
       signal,
       requireViewer: () => signedIn(caller),
       requireScope(scope) {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { UntrustedCaller } from '../auth/index.ts';
+import { StreamInterrupted } from '../streams/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { Logger } from '../telemetry/index.ts';
  * - FORBIDDEN: do not repeat it
  * - BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED: correct the request
  * - RATE_LIMITED, UNAVAILABLE: wait `retryAfter` seconds, then repeat
+ * - RESYNC: of a subscription: load the list that it is about anew, then subscribe without `after`
  * - INTERNAL: a fault of ours; repeat once, then report `requestId`
  */
 export type ErrorCode =
@@ -19,6 +21,7 @@ export type ErrorCode =
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'RATE_LIMITED'
   | 'UNAVAILABLE'
+  | 'RESYNC'
   | 'INTERNAL';
 
 /** An error whose message is written for whoever uses the API. Every other error is masked. */
@@ -50,8 +53,13 @@ export class RefusedOperation extends Error {
 export function errorsOf(thrown: unknown): readonly GraphQLError[] {
   if (thrown instanceof RefusedOperation) return thrown.errors;
   const original = thrown instanceof Error ? thrown : new Error(`Thrown, but no error: ${inspect(thrown)}`);
-  const shown = original instanceof UntrustedCaller ? new PublicError('FORBIDDEN', original.message) : original;
-  return [new GraphQLError(shown.message, { originalError: shown })];
+  return [new GraphQLError(original.message, { originalError: original })];
+}
+
+/** The named errors of the platform that are written for apps, too. */
+function asPublic(error: Error | undefined): Error | undefined {
+  if (error instanceof UntrustedCaller) return new PublicError('FORBIDDEN', error.message);
+  return error instanceof StreamInterrupted ? new PublicError('RESYNC', error.message) : error;
 }
 
 /** PostgreSQL, network and pool failures that go away by themselves. */
@@ -75,7 +83,7 @@ export function formatError(
   error: GraphQLError,
   request: { requestId: string; logger: Logger },
 ): GraphQLFormattedError {
-  const { originalError } = error;
+  const originalError = asPublic(error.originalError);
   // Locations would be those in the text that the router made, which no app has ever seen.
   const where = error.path ? { path: error.path } : {};
   const formatted = (message: string, code: ErrorCode, retryAfter?: number): GraphQLFormattedError => ({

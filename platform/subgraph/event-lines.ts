@@ -1,4 +1,4 @@
-import type { SubgraphResult } from './request.ts';
+import type { SubgraphEvent } from './request.ts';
 
 /**
  * How the results of a subscription travel from a subgraph to the router: JSON, one result a line. An empty line is a
@@ -19,19 +19,19 @@ export class TornLine extends Error {
   }
 }
 
-export const lineOf = (result: SubgraphResult): string => `${JSON.stringify(result)}\n`;
+export const lineOf = (event: SubgraphEvent): string => `${JSON.stringify(event)}\n`;
 
 /**
  * The results in a body, cut into chunks anywhere between two characters; heartbeats are left out.
  * @throws TornLine, or what the chunks throw
  */
-export async function* resultsIn(chunks: AsyncIterable<string>): AsyncGenerator<SubgraphResult, void> {
+export async function* resultsIn(chunks: AsyncIterable<string>): AsyncGenerator<SubgraphEvent, void> {
   let begun = '';
   for await (const chunk of chunks) {
     const [rest = '', ...next] = chunk.split('\n');
     const lines = [begun + rest, ...next];
     begun = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield JSON.parse(line) as SubgraphResult;
+    for (const line of lines) if (line !== '') yield JSON.parse(line) as SubgraphEvent;
   }
   if (begun !== '') throw new TornLine();
 }

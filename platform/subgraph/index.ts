@@ -4,5 +4,6 @@ export * from './endable.ts';
 export * from './errors.ts';
 export * from './event-lines.ts';
 export type * from './request.ts';
+export * from './resuming.ts';
 export * from './serve.ts';
 export * from './subgraph.ts';

@@ -11,11 +11,19 @@ export interface SubgraphRequest {
   requestId: string;
   /** Unix milliseconds after which nobody waits for the answer. */
   deadline: number;
+  /** Of a subscription whose stream was cut off: the cursor of the last event that came, or where it began. */
+  resumeFrom?: string | undefined;
 }
 
 export interface SubgraphResult {
   data?: Record<string, unknown> | null;
   errors?: GraphQLFormattedError[];
+}
+
+/** A result of a subscription, as the router is told it; one that has only a cursor says where the stream begins. */
+export interface SubgraphEvent extends SubgraphResult {
+  /** What the stream goes on after, where it can be resumed. It is for the router: apps have a field for theirs. */
+  cursor?: string;
 }
 
 /** What a subgraph knows of the request before it makes its own context. */
@@ -28,6 +36,11 @@ export interface RequestContext {
   requestId: string;
   /** Unix milliseconds; each event of a subscription has its own. */
   deadline: number;
+  /**
+   * Of a subscription that is opened again after its stream was cut off: where it goes on, whatever its `after` says. Null
+   * in all else.
+   */
+  resumeFrom: string | null;
   /** Aborts when the subscription has ended, however it did: its source lets go of everything then. */
   signal: AbortSignal;
   /** @throws PublicError UNAUTHENTICATED where nobody is signed in */

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { EVENT_LINES, HEARTBEAT, lineOf } from './event-lines.ts';
-import type { SubgraphResult } from './request.ts';
+import type { SubgraphEvent } from './request.ts';
 
 /** Writes subscriptions to the router, as long as it listens and as fast as it reads. */
 export interface EventWriter {
   /**
    * Sends what `subscribe` yields, and ends with it. When the router hangs up, the signal given to `subscribe` aborts.
    */
-  write(response: ServerResponse, subscribe: (hungUp: AbortSignal) => AsyncIterable<SubgraphResult>): Promise<void>;
+  write(response: ServerResponse, subscribe: (hungUp: AbortSignal) => AsyncIterable<SubgraphEvent>): Promise<void>;
   /** Breaks off every stream that is open: the subgraph goes away, the subscriptions are not over. */
   breakOff(): void;
 }

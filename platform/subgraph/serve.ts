@@ -20,6 +20,7 @@ const bodySchema = z.object({
   query: z.string(),
   operationName: z.string().nullish(),
   variables: z.record(z.string(), z.unknown()).nullish(),
+  resumeFrom: z.string().optional(),
 });
 
 const NOT_GRAPHQL = { errors: [{ message: 'The body is not a GraphQL request' }] };
@@ -62,7 +63,7 @@ function asSubgraphRequest(request: FastifyRequest, timeoutMs: number): Subgraph
   const body = bodySchema.safeParse(request.body);
   if (!body.success) return null;
   const header = (name: string) => request.headers[name]?.toString();
-  const { query, operationName, variables } = body.data;
+  const { query, operationName, variables, resumeFrom } = body.data;
   return {
     query,
     operationName: operationName ?? undefined,
@@ -70,5 +71,6 @@ function asSubgraphRequest(request: FastifyRequest, timeoutMs: number): Subgraph
     viewerToken: header(HEADERS.viewer),
     requestId: header(HEADERS.requestId) ?? 'unknown',
     deadline: Number(header(HEADERS.deadline)) || Date.now() + timeoutMs,
+    resumeFrom,
   };
 }

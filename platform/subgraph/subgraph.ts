@@ -4,7 +4,7 @@ import type { ViewerTokens } from '../auth/index.ts';
 import { type Logger, noTracing, subgraphSpan, type Tracing } from '../telemetry/index.ts';
 import { createAdmission } from './admission.ts';
 import { createAnswering } from './answering.ts';
-import type { RequestContext, SubgraphRequest, SubgraphResult } from './request.ts';
+import type { RequestContext, SubgraphEvent, SubgraphRequest, SubgraphResult } from './request.ts';
 import { scalars } from './scalars.ts';
 import { createSubscribing } from './subscribing.ts';
 
@@ -18,7 +18,7 @@ export interface Subgraph {
    * opened or fails, its last result says so in `errors`. The request's `deadline` is that of the opening; an event may
    * take as long.
    */
-  subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphResult>;
+  subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphEvent>;
 }
 
 export interface SubgraphDefinition<Context> {

@@ -2,9 +2,11 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { eventually } from '../../test/kit/eventually.ts';
 import { createViewerTokens } from '../auth/index.ts';
 import type { UserId } from '../ids/index.ts';
+import { StreamInterrupted } from '../streams/index.ts';
 import { createLogger } from '../telemetry/index.ts';
 import { PublicError } from './errors.ts';
-import type { RequestContext, SubgraphRequest, SubgraphResult } from './request.ts';
+import type { RequestContext, SubgraphEvent, SubgraphRequest, SubgraphResult } from './request.ts';
+import { StreamBegins } from './resuming.ts';
 import { defineSubgraph } from './subgraph.ts';
 
 interface Context extends RequestContext {
@@ -59,7 +61,7 @@ const subgraph = defineSubgraph<Context>({
 function subscribe(
   query: string,
   { signal = new AbortController().signal, ...differs }: Partial<SubgraphRequest> & { signal?: AbortSignal } = {},
-): AsyncIterable<SubgraphResult> {
+): AsyncIterable<SubgraphEvent> {
   const request = { query, viewerToken: viewerTokens.sign(viewer), requestId: 'r1', deadline: Date.now() + 5000 };
   return subgraph.subscribe({ ...request, ...differs }, signal);
 }
@@ -102,6 +104,22 @@ test('events are pulled one by one, as they are read', async () => {
   expect(await results.next()).toEqual({ done: true, value: undefined });
 });
 
+test('a source that can be resumed tells its places beside the results, and knows where it is to go on', async () => {
+  const asked: (string | null)[] = [];
+  source = async function* (_root, _args, { resumeFrom }) {
+    asked.push(resumeFrom);
+    yield new StreamBegins('at 0');
+    for (const n of [1, 2]) yield { n, cursor: `at ${n}` };
+  };
+  expect(await all('subscription { tick { n broken } }', { resumeFrom: 'at 0' })).toEqual([
+    { cursor: 'at 0' },
+    { data: { tick: { n: 1, broken: null } }, errors: [expect.anything()], cursor: 'at 1' },
+    { data: { tick: { n: 2, broken: null } }, errors: [expect.anything()], cursor: 'at 2' },
+  ]);
+  await all('subscription { tick { n } }');
+  expect(asked).toEqual(['at 0', null]);
+});
+
 test('an event that fails, or takes too long, is one bad result among good ones', async () => {
   source = () => ticks(2);
   const results = await all('subscription { tick { n broken } }');
@@ -117,6 +135,7 @@ test.each<[what: string, thrown: unknown, code: string]>([
   ['a fault of ours', new Error('select secret from vault'), 'INTERNAL'],
   ['a lost store', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'UNAVAILABLE'],
   ['a refusal', new PublicError('RATE_LIMITED', 'Slow down', { retryAfter: 7 }), 'RATE_LIMITED'],
+  ['a place that it does not go on from', new StreamInterrupted(), 'RESYNC'],
   ['no error at all', { secret: 'vault' }, 'INTERNAL'],
 ])('a source that fails with %s ends in one typed result', async (_what, thrown, code) => {
   const failing: Open[] = [

@@ -3,7 +3,8 @@ import { withDeadline } from '../resilience/index.ts';
 import type { Admit, Admitted } from './admission.ts';
 import type { Answering } from './answering.ts';
 import { endable } from './endable.ts';
-import type { SubgraphRequest, SubgraphResult } from './request.ts';
+import type { SubgraphEvent, SubgraphRequest } from './request.ts';
+import { cursorOf, StreamBegins } from './resuming.ts';
 
 type Source = AsyncIterable<unknown>;
 
@@ -12,7 +13,7 @@ type Source = AsyncIterable<unknown>;
  * first event for ever. So the source is opened here, and each of its events executed like a request of its own.
  */
 export function createSubscribing({ admit, answering }: { admit: Admit; answering: Answering }) {
-  async function* results(request: SubgraphRequest, signal: AbortSignal): AsyncGenerator<SubgraphResult> {
+  async function* results(request: SubgraphRequest, signal: AbortSignal): AsyncGenerator<SubgraphEvent> {
     try {
       const admitted = admit(request, 'subscription');
       const patienceMs = request.deadline - Date.now();
@@ -24,7 +25,13 @@ export function createSubscribing({ admit, answering }: { admit: Admit; answerin
       // Right before the loop listens for it itself: a source is let go, whenever its reader leaves.
       if (signal.aborted) return discard(source);
       for await (const value of endable(signal, () => source)) {
-        yield await answering.answer(admitted, { value, deadline: Date.now() + patienceMs, signal });
+        if (value instanceof StreamBegins) {
+          yield { cursor: value.cursor };
+          continue;
+        }
+        const result = await answering.answer(admitted, { value, deadline: Date.now() + patienceMs, signal });
+        const cursor = cursorOf(value);
+        yield cursor === undefined ? result : { ...result, cursor };
       }
     } catch (error) {
       yield answering.failure(error, request);
@@ -46,7 +53,7 @@ export function createSubscribing({ admit, answering }: { admit: Admit; answerin
     }
   }
 
-  return (request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphResult> =>
+  return (request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphEvent> =>
     endable(signal, (ended) => results(request, ended));
 }
 

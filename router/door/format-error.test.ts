@@ -14,6 +14,10 @@ test('a known code keeps its message, and what an app needs with it', () => {
   });
 });
 
+test('so does that of a stream that an app has to load anew', () => {
+  expect(formatted({ code: 'RESYNC' })).toMatchObject({ message: 'A message', extensions: { code: 'RESYNC' } });
+});
+
 test('nothing else that came along leaves the house', () => {
   const inside = { serviceName: 'users', stacktrace: ['at db7'], exception: {}, http: { status: 400 } };
   expect(formatted({ code: 'BAD_USER_INPUT', ...inside }).extensions).toEqual({

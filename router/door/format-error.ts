@@ -14,6 +14,7 @@ const CODES: ReadonlySet<unknown> = new Set([
   'PERSISTED_QUERY_NOT_FOUND',
   'RATE_LIMITED',
   'UNAVAILABLE',
+  'RESYNC',
   'INTERNAL',
 ]);
 

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type GraphQLCompositeType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -24,6 +25,8 @@ export type Sharing = 'anyone' | 'viewer' | 'nobody';
 const LIVE_ONLY = 'live-only';
 /** `@tag(name: "viewer-independent")` on any field: it is the same whoever asks. */
 const FOR_ANYONE = 'viewer-independent';
+/** The argument of a stream that can be resumed: where it is given, the stream begins with what has happened since. */
+const SINCE = 'after';
 
 /**
  * Reads what the tags of a supergraph promise. Only object types are asked, as they are for authorization: they resolve
@@ -44,7 +47,7 @@ export function compileSharing(annotated: GraphQLSchema): (document: DocumentNod
     if (operation?.operation !== 'subscription' || !alone) return 'nobody';
     const fields = resolvedFields(annotated, alone);
     const streams = fields.filter(({ type }) => type === rootType);
-    if (!streams.every(({ coordinate }) => liveOnly.has(coordinate))) return 'nobody';
+    if (!streams.every(({ coordinate, resumes }) => liveOnly.has(coordinate) && !resumes)) return 'nobody';
     return fields.every(({ coordinate }) => forAnyone.has(coordinate)) ? 'anyone' : 'viewer';
   };
 }
@@ -53,6 +56,8 @@ interface ResolvedField {
   readonly type: GraphQLObjectType;
   /** `Type.field` */
   readonly coordinate: string;
+  /** Whether it is given a place to begin after: also by a variable, whatever that comes to. */
+  readonly resumes: boolean;
 }
 
 /** Every field that the selections of a document may come to, but for the names of types. */
@@ -60,10 +65,13 @@ function resolvedFields(schema: GraphQLSchema, document: DocumentNode): Resolved
   const typeInfo = new TypeInfo(schema);
   const fields: ResolvedField[] = [];
   const collecting = {
-    Field({ name: { value: name } }: { name: { value: string } }) {
+    Field({ name: { value: name }, arguments: given = [] }: FieldNode) {
       const parent = typeInfo.getParentType();
       if (name === '__typename' || !parent) return;
-      for (const type of objectTypesOf(schema, parent)) fields.push({ type, coordinate: `${type.name}.${name}` });
+      const resumes = given.some((argument) => argument.name.value === SINCE);
+      for (const type of objectTypesOf(schema, parent)) {
+        fields.push({ type, coordinate: `${type.name}.${name}`, resumes });
+      }
     },
   };
   visit(document, visitWithTypeInfo(typeInfo, collecting));

@@ -1,4 +1,4 @@
-import type { SubgraphRequest, SubgraphResult } from '@heliograph/platform/subgraph';
+import type { SubgraphEvent, SubgraphRequest, SubgraphResult } from '@heliograph/platform/subgraph';
 
 /** Asks one subgraph, wherever it runs: every way carries the same token and deadline and gives the same answer. */
 export interface SubgraphCaller {
@@ -8,7 +8,7 @@ export interface SubgraphCaller {
    * `deadline` is that of its opening.
    * @throws SubgraphStreamBroken while it is iterated, where the subgraph cannot be reached or went away
    */
-  subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphResult>;
+  subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphEvent>;
   /** For when nobody waits any more: whatever is still under way breaks. */
   close(): Promise<void>;
 }

@@ -85,7 +85,7 @@ const asking = (query: string, differs: Partial<SubgraphRequest> = {}): Subgraph
   query,
   viewerToken: viewerTokens.sign(viewer),
   requestId: 'r',
-  deadline: Date.now() + 1000,
+  deadline: Date.now() + 10_000,
   ...differs,
 });
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

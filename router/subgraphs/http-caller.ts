@@ -4,6 +4,7 @@ import {
   HEADERS,
   HEARTBEAT_MS,
   resultsIn,
+  type SubgraphEvent,
   type SubgraphRequest,
   type SubgraphResult,
 } from '@heliograph/platform/subgraph';
@@ -66,7 +67,8 @@ type Post = Dispatcher.RequestOptions & { headers: Record<string, string> };
 
 /** All that a subgraph learns of a request: nothing of what the client's had for headers. */
 function post(path: string, request: SubgraphRequest): Post {
-  const { query, operationName, variables, viewerToken, requestId, deadline } = request;
+  const { query, operationName, variables, resumeFrom, viewerToken, requestId, deadline } = request;
+  const place = resumeFrom === undefined ? '' : `,"resumeFrom":${JSON.stringify(resumeFrom)}`;
   return {
     method: 'POST',
     path,
@@ -76,7 +78,7 @@ function post(path: string, request: SubgraphRequest): Post {
       [HEADERS.requestId]: requestId,
       [HEADERS.deadline]: String(deadline),
     },
-    body: `{"query":${asJson(query)},"operationName":${JSON.stringify(operationName ?? null)},"variables":${JSON.stringify(variables ?? null)}}`,
+    body: `{"query":${asJson(query)},"operationName":${JSON.stringify(operationName ?? null)},"variables":${JSON.stringify(variables ?? null)}${place}}`,
   };
 }
 
@@ -96,7 +98,7 @@ async function* resultsOf(
   path: string,
   request: SubgraphRequest,
   { ended, silenceMs }: { ended: AbortSignal; silenceMs: number },
-): AsyncGenerator<SubgraphResult> {
+): AsyncGenerator<SubgraphEvent> {
   let wasOpen = false;
   try {
     const { statusCode, body } = await withDeadline(request.deadline, () =>

@@ -21,12 +21,13 @@ export function openStreams(
     return resumedStream({
       signal,
       wait,
-      open() {
+      open(resumeFrom) {
         opened += 1;
         if (opened > 1) reopened(subgraph);
         // Viewer tokens are short: each attempt gets one of its own.
         const { viewerToken, requestId, deadline } = newScope();
-        return caller.subscribe({ query, operationName, variables, viewerToken, requestId, deadline }, signal);
+        const request = { query, operationName, variables, viewerToken, requestId, deadline, resumeFrom };
+        return caller.subscribe(request, signal);
       },
     });
   };

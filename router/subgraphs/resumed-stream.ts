@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { endable, type SubgraphResult } from '@heliograph/platform/subgraph';
+import { endable, type SubgraphEvent, type SubgraphResult } from '@heliograph/platform/subgraph';
 import { SubgraphStreamBroken } from './caller.ts';
 
 export interface ResumedStreamOptions {
-  /** Opens the stream, at first and again: with a fresh token and deadline each time. */
-  open(): AsyncIterable<SubgraphResult>;
+  /**
+   * Opens the stream, at first and again: with a fresh token and deadline each time.
+   * @param resumeFrom the last cursor that came; undefined where none has come, as of a stream that cannot be resumed
+   */
+  open(resumeFrom: string | undefined): AsyncIterable<SubgraphEvent>;
   /** Ends the stream and every wait at once. */
   signal: AbortSignal;
   /** Wait before the first re-opening, in milliseconds; doubles each time. */
@@ -21,9 +24,10 @@ export interface ResumedStreamOptions {
 
 /**
  * One subscription over as many streams as it takes: where one breaks it is opened again, so that a subgraph's restart
- * is survived by whoever reads. Waits are × 0.5–1.0 (PRODUCT.md §9), or all would come back at once. What happened
- * between two streams is for the source to tell when it is opened: it may be told twice. Never throws
- * SubgraphStreamBroken: a subgraph that stays away is one last result, UNAVAILABLE.
+ * is survived by whoever reads. Waits are × 0.5–1.0 (PRODUCT.md §9), or all would come back at once. A stream whose
+ * events have cursors goes on after the last that came: each event is told once, those from between two streams, too.
+ * Of any other, what happened between is for the source to tell when it is opened, and it may be told twice. Never
+ * throws SubgraphStreamBroken: a subgraph that stays away is one last result, UNAVAILABLE.
  */
 export function resumedStream(options: ResumedStreamOptions): AsyncIterable<SubgraphResult> {
   return endable(options.signal, (ended) => results(options, ended));
@@ -35,10 +39,15 @@ async function* results(
 ): AsyncGenerator<SubgraphResult> {
   const { wait = patiently, random = Math.random, now = () => performance.now() } = tools;
   let brokenSince: number | undefined;
+  let resumeFrom: string | undefined;
   for (let attempt = 0; ; attempt += 1) {
     const opened = now();
     try {
-      yield* endable(ended, open);
+      for await (const { cursor, ...result } of endable(ended, () => open(resumeFrom))) {
+        resumeFrom = cursor ?? resumeFrom;
+        // Where the stream begins is no result.
+        if (result.data !== undefined || result.errors) yield result;
+      }
       return;
     } catch (error) {
       if (!(error instanceof SubgraphStreamBroken)) throw error;

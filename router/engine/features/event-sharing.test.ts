@@ -11,7 +11,7 @@ const chat = await composed({
       type Query { count: Int @live @same }
       interface Streams { sent(in: ID): Message replayed: Message }
       type Subscription implements Streams {
-        sent(in: ID): Message @live @same
+        sent(in: ID, after: String): Message @live @same
         anything: Note @live @same
         said: Said @live @same
         forMe: Message @live
@@ -39,7 +39,7 @@ const chat = await composed({
   users: {
     typeDefs: tagged(`
       interface Named { name: String }
-      type User implements Named @key(fields: "id") { id: ID! @same name: String @same followed: Boolean }
+      type User implements Named @key(fields: "id") { id: ID! @same name: String @same friends(after: String): Int @same followed: Boolean }
     `),
   },
 });
@@ -51,6 +51,7 @@ test.each([
   ['with names of types', '{ sent { __typename author { __typename name } } }'],
   ['under other names', '{ read: sent { unread: text followed: author { id } } }'],
   ['with arguments', '($in: ID) { sent(in: $in) { text } }'],
+  ['with an `after` that is not the stream\u2019s', '{ sent { author { friends(after: "a") } } }'],
   ['with fragments', '{ ...S } fragment S on Subscription { sent { ...M } } fragment M on Message { author { name } }'],
   ['of a type of many tags', '{ sent { mood } }'],
   ['that other subgraphs resolve', '{ sent { author { ... on Named { name } } } }'],
@@ -73,6 +74,8 @@ test.each([
 test.each([
   ['replays what has happened', '{ replayed { text } }'],
   ['promises nothing', '{ untagged { text } }'],
+  ['begins after a place', '{ sent(after: "a") { text } }'],
+  ['may begin after a place', '($after: String) { ...S } fragment S on Subscription { sent(after: $after) { text } }'],
   ['replays, by an interface of Subscription', '{ ... on Streams { replayed { text } } }'],
   ['replays, in a fragment under another name', '{ ...S } fragment S on Subscription { sent: replayed { read } }'],
 ])('nobody may share a stream that %s', (_, selection) => {

@@ -1,3 +1,4 @@
+import { type Alarm, type AlarmOptions, setAlarm } from '@heliograph/platform/alarm';
 import type { MediaId, UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { Media, MediaStore, ProcessedBell } from '../../ports.ts';
@@ -11,13 +12,9 @@ export interface WatchProcessing {
   mediaIds: readonly (MediaId | null)[];
 }
 
-export interface WatchDependencies {
+export interface WatchDependencies extends Omit<AlarmOptions, 'listen'> {
   media: Pick<MediaStore, 'loadFresh'>;
   bell: ProcessedBell;
-  /** How often the media are looked at without a ring, in milliseconds. */
-  lookEveryMs?: number;
-  /** Calls `look` after so many milliseconds; answers how to call it off. */
-  later?: (ms: number, look: () => void) => () => void;
 }
 
 /**
@@ -35,14 +32,15 @@ export async function watchProcessing(
   }
   const ids = asked.filter((id) => id !== null);
   // Before the first look: what happens between the two is heard.
-  const alarm = listenUntil(ended, dependencies, viewer);
-  const first = await dependencies.media.loadFresh(ids);
-  const isTheirs = ids.length === asked.length && first.every((media) => media?.ownerId === viewer);
+  const { media, bell, ...timing } = dependencies;
+  const alarm = setAlarm({ ...timing, listen: (wake) => bell.listen(viewer, wake) }, ended);
+  const first = await media.loadFresh(ids);
+  const isTheirs = ids.length === asked.length && first.every((found) => found?.ownerId === viewer);
   if (!isTheirs) {
     alarm.stop();
     return refused(notFound('media', 'mediaIds'));
   }
-  return accepted(processed(dependencies.media, ids, first, alarm, ended));
+  return accepted(processed(media, ids, first, alarm, ended));
 }
 
 async function* processed(
@@ -70,40 +68,3 @@ async function* processed(
 }
 
 const isProcessed = ({ status }: Media): boolean => status === 'READY' || status === 'REJECTED';
-
-/** Goes off at a ring, when it is time to look anyway, and at the end. */
-interface Alarm {
-  /** Waits for the next time; not at all where it went off since the last. */
-  next(): Promise<void>;
-  stop(): void;
-}
-
-function listenUntil(
-  ended: AbortSignal,
-  { bell, lookEveryMs = 15_000, later = afterMilliseconds }: WatchDependencies,
-  owner: UserId,
-): Alarm {
-  let rung = Promise.withResolvers<void>();
-  const stopListening = bell.listen(owner, () => rung.resolve());
-  const stop = () => {
-    ended.removeEventListener('abort', stop);
-    stopListening();
-    rung.resolve();
-  };
-  ended.addEventListener('abort', stop);
-  if (ended.aborted) stop();
-  return {
-    async next() {
-      const callOff = later(lookEveryMs, () => rung.resolve());
-      await rung.promise;
-      callOff();
-      rung = Promise.withResolvers();
-    },
-    stop,
-  };
-}
-
-function afterMilliseconds(ms: number, look: () => void): () => void {
-  const timer = setTimeout(look, ms);
-  return () => clearTimeout(timer);
-}

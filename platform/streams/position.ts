@@ -1,0 +1,18 @@
+/**
+ * A place in a stream: behind its nth entry. Numbers count for one timeline of the server only: when a standby is promoted
+ * that had not replayed the last entries, their numbers are given again.
+ */
+export interface StreamPosition {
+  /** The timeline of the server's log, 8 hexadecimal digits. */
+  epoch: string;
+  sequence: number;
+}
+
+/** A stream does not go on from where its reader was: entries may be missing, so they load the list that it is about anew. */
+export class StreamInterrupted extends Error {
+  readonly code = 'RESYNC';
+  constructor() {
+    super('The stream does not go on from this cursor: load the list anew, then subscribe without `after`');
+    this.name = 'StreamInterrupted';
+  }
+}
