@@ -1,4 +1,4 @@
-import type { CommentId, MediaId, PostId, UserId } from '../ids/index.ts';
+import type { CommentId, ConversationId, MediaId, MessageId, PostId, StoryId, UserId } from '../ids/index.ts';
 
 /**
  * Every event, with what it carries and the rooms that are told. An event says what happened in the past tense; it
@@ -6,7 +6,7 @@ import type { CommentId, MediaId, PostId, UserId } from '../ids/index.ts';
  */
 export interface EventPayloads {
   /** entity: the post's author, so that one author's posts are told in order */
-  PostPublished: { postId: PostId; authorId: UserId; createdAt: string } & PostLabels;
+  PostPublished: { postId: PostId; authorId: UserId; createdAt: string } & PostLabels & Mentions;
   /** entity: the post's author. Nobody else sees it any more: it was archived, deleted, or removed by a moderator. */
   PostHidden: { postId: PostId; authorId: UserId };
   /** entity: the post's author. What was archived is back at its old place. */
@@ -34,10 +34,13 @@ export interface EventPayloads {
   PostDismissed: { postId: PostId; authorId: UserId; by: UserId };
   /** entity: the viewer. These posts were on their screen. */
   PostsSeen: { by: UserId; sightings: SeenPost[] };
-  /** entity: the post */
-  CommentAdded: { commentId: CommentId; postId: PostId; postAuthorId: UserId; by: UserId };
+  /** entity: the post. What it answers, if anything, and who wrote that. */
+  CommentAdded: { commentId: CommentId; postId: PostId; postAuthorId: UserId; by: UserId } & Mentions & {
+      replyToId?: CommentId;
+      replyToAuthorId?: UserId;
+    };
   /** entity: the comment. Its author is who wrote it. */
-  CommentLiked: { commentId: CommentId; postId: PostId; authorId: UserId; by: UserId };
+  CommentLiked: { commentId: CommentId; postId: PostId; postAuthorId: UserId; authorId: UserId; by: UserId };
   /** entity: the comment */
   CommentUnliked: { commentId: CommentId; postId: PostId; authorId: UserId; by: UserId };
   /** entity: the follower */
@@ -48,6 +51,8 @@ export interface EventPayloads {
   FollowRequested: { followerId: UserId; followeeId: UserId };
   /** entity: the follower, who is told of as UserFollowed, too */
   FollowRequestAccepted: { followerId: UserId; followeeId: UserId };
+  /** entity: the follower, who does not ask any more: it was withdrawn or declined. */
+  FollowRequestEnded: { followerId: UserId; followeeId: UserId };
   /** entity: who blocks */
   UserBlocked: { blockerId: UserId; blockedId: UserId };
   /** entity: who blocked */
@@ -64,6 +69,33 @@ export interface EventPayloads {
   MediaReady: { mediaId: MediaId; ownerId: UserId; thumbnailKey: string };
   /** entity: the owner. It was deleted with the last post that showed it. */
   MediaErased: { mediaId: MediaId; ownerId: UserId };
+  /** entity: the author, so that one author's stories are told in order */
+  StoryPublished: StoryOfAuthor & { mediaId: MediaId; createdAt: string; expiresAt: string };
+  /** entity: the author. Nobody else sees it any more but in a highlight, or at all: its time is over, or it was deleted. */
+  StoryEnded: StoryOfAuthor & { ending: 'EXPIRED' | 'DELETED' };
+  /** entity: the viewer, who has seen it for the first time. Told on the story's shard. */
+  StoryViewed: { storyId: StoryId; authorId: UserId; by: UserId; expiresAt: string };
+  /** entity: the story. Its viewer reacts to it, or reacts otherwise than before; told on the story's shard. */
+  StoryReacted: { storyId: StoryId; authorId: UserId; by: UserId; reaction: string };
+  /**
+   * entity: the conversation. A message stands in it. `recipients` are its other members, `requested` those of
+   * them to whom it is a request.
+   */
+  MessageSent: ConversationChange & { messageId: MessageId; recipients: UserId[]; requested: UserId[] };
+  /** entity: the conversation. The content of a message is gone, as its sender took it back. */
+  MessageUnsent: ConversationChange & { messageId: MessageId };
+  /** entity: the conversation. Null where the emoji was taken back. */
+  MessageReacted: ConversationChange & { messageId: MessageId; emoji: string | null };
+  /** entity: the conversation. Its readers are told up to which message; while it is a request to `by`, only they are. */
+  ConversationRead: ConversationChange & { messageId: MessageId; isRequest: boolean };
+  /** entity: the conversation. A group was founded; its other members see it with the first message. */
+  ConversationStarted: ConversationChange;
+  /** entity: the conversation. What was a request to `by` is not any more; up to which message they had read it. */
+  ConversationAccepted: ConversationChange & { messageId: MessageId | null };
+  /** entity: the conversation. */
+  ConversationLeft: ConversationChange;
+  /** entity: the conversation. What a member wrote whose account is erased is gone, and so are they. */
+  ConversationMemberErased: { conversationId: ConversationId };
   /** entity: the account. Its owner has deleted it: the room erases what it keeps of it, then says AccountErased. */
   AccountDeleted: { userId: UserId };
   /** entity: the account. The room that says so has nothing left of it. */
@@ -79,6 +111,18 @@ export interface PostLabels {
   format: 'IMAGE' | 'ANIMATION' | 'CAROUSEL';
   /** Hashtags of the caption, lower case, without `#`; each once. */
   topics: string[];
+}
+
+/** Accounts that a text mentions, and that its author may see; absent where there are none. */
+export interface Mentions {
+  mentions?: UserId[];
+}
+
+/** A story, and whom it is for. */
+export interface StoryOfAuthor {
+  storyId: StoryId;
+  authorId: UserId;
+  audience: 'FOLLOWERS' | 'CLOSE_FRIENDS';
 }
 
 /** A post that was on somebody's screen. */
@@ -132,43 +176,62 @@ export interface RenderedVariant {
   byteSize: number;
 }
 
+/** What somebody did in a conversation. */
+export interface ConversationChange {
+  conversationId: ConversationId;
+  by: UserId;
+}
+
 export type EventType = keyof EventPayloads;
 
 /** Which rooms are told of which event. An event without subscribers is not written at all. */
 export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
-  PostPublished: ['feed'],
-  PostHidden: ['feed'],
+  PostPublished: ['feed', 'notifications'],
+  PostHidden: ['feed', 'notifications'],
   PostRestored: ['feed'],
   PostRelabelled: ['feed'],
   PostDemoted: ['feed'],
   AccountDemoted: ['feed'],
-  UserTagged: [],
-  PostLiked: ['feed'],
-  PostUnliked: ['feed'],
+  UserTagged: ['notifications'],
+  PostLiked: ['feed', 'notifications'],
+  PostUnliked: ['feed', 'notifications'],
   PostSaved: ['feed'],
   PostUnsaved: ['feed'],
   PostDismissed: ['feed'],
   PostsSeen: ['feed'],
-  CommentAdded: ['feed'],
-  CommentLiked: [],
-  CommentUnliked: [],
-  UserFollowed: ['feed', 'users'],
-  UserUnfollowed: ['feed'],
-  FollowRequested: [],
-  FollowRequestAccepted: [],
-  UserBlocked: [],
+  CommentAdded: ['feed', 'notifications'],
+  CommentLiked: ['notifications'],
+  CommentUnliked: ['notifications'],
+  UserFollowed: ['feed', 'users', 'notifications'],
+  UserUnfollowed: ['feed', 'notifications'],
+  FollowRequested: ['notifications'],
+  FollowRequestAccepted: ['notifications'],
+  FollowRequestEnded: ['notifications'],
+  UserBlocked: ['notifications'],
   UserUnblocked: [],
   UserUnmuted: ['feed'],
   UploadPreviewed: ['media'],
   UploadRendered: ['media'],
   UploadEnhanced: ['media'],
-  MediaReady: ['users'],
-  MediaErased: ['users'],
+  MediaReady: ['users', 'stories', 'messages'],
+  MediaErased: ['users', 'stories', 'messages'],
+  StoryPublished: ['stories'],
+  StoryEnded: ['stories'],
+  StoryViewed: ['stories'],
+  StoryReacted: ['notifications'],
+  MessageSent: ['messages'],
+  MessageUnsent: ['messages'],
+  MessageReacted: ['messages'],
+  ConversationRead: ['messages'],
+  ConversationStarted: ['messages'],
+  ConversationAccepted: ['messages'],
+  ConversationLeft: ['messages'],
+  ConversationMemberErased: ['messages'],
   // The one place where a room joins in erasing accounts: an erasure ends when every room named here has said that it
   // is done (see platform/account-data).
-  AccountDeleted: ['media', 'feed'],
+  AccountDeleted: ['media', 'feed', 'stories', 'notifications', 'messages'],
   AccountErased: ['users'],
   // The same for archives of an account's data: each room named here writes a part.
-  DataExportAsked: ['users', 'media', 'feed'],
+  DataExportAsked: ['users', 'media', 'feed', 'stories', 'notifications', 'messages'],
   ExportPartWritten: ['users'],
 };

@@ -3,7 +3,18 @@ import type { Doorbell } from '../redis/index.ts';
 import { nextId, type ShardTransaction } from '../shards/index.ts';
 import { type EventPayloads, type EventType, subscribers } from './catalogue.ts';
 
-export const EVENT_BELL = 'events:';
+const EVENT_BELL = 'events:';
+
+/**
+ * Calls `wake` whenever events for these rooms have committed on a logical shard.
+ * @returns how to stop listening
+ */
+export function listenForEvents(doorbell: Doorbell, wake: (shard: number, rooms: string[]) => void): () => void {
+  return doorbell.listen(EVENT_BELL, (rest) => {
+    const [shard = '', rooms = ''] = rest.split(':');
+    wake(Number.parseInt(shard, 10), rooms.split(','));
+  });
+}
 
 /** Tells of an event as part of the write that made it happen: both commit, or neither. */
 export type Emit = <Type extends EventType>(
@@ -20,6 +31,6 @@ export function createEmit(doorbell: Doorbell): Emit {
       .insertInto('event')
       .values(told.map((subscriber) => ({ id, subscriber, type, entity_id: entity, payload: JSON.stringify(payload) })))
       .execute();
-    tx.afterCommit(async () => doorbell.ring(`${EVENT_BELL}${tx.shard};`));
+    tx.afterCommit(async () => doorbell.ring(`${EVENT_BELL}${tx.shard}:${told.join()}`));
   };
 }

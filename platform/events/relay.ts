@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import type { Doorbell } from '../redis/index.ts';
-import { createTurnstile } from '../resilience/index.ts';
-import { type Shards, schemaOf } from '../shards/index.ts';
-import type { Logger } from '../telemetry/index.ts';
+import { atClass, createTurnstile, type Turnstile, type WorkClass } from '../resilience/index.ts';
+import type { Shards } from '../shards/index.ts';
+import { type Logger, type Metrics, waitsByClass } from '../telemetry/index.ts';
 import type { EventPayloads, EventType } from './catalogue.ts';
-import { EVENT_BELL } from './emit.ts';
+import { listenForEvents } from './emit.ts';
+import { BEGINNING, type Delivery, type Lane, rowOf, shardsWithEvents, take } from './relay-outbox.ts';
 
 /**
  * What one room does when it is told. At least once and in order per entity: handlers bear repetition, where need be
@@ -24,84 +24,113 @@ export interface RelayOptions {
   shards: Shards;
   doorbell: Doorbell;
   logger: Logger;
+  metrics: Metrics;
   /** The rooms this process works for, each with its handlers. */
   rooms: Readonly<Record<string, EventHandlers>>;
+  /** The class of what a room is told; `default` where it is not said. */
+  classes?: Readonly<Record<string, WorkClass>>;
   /** How often every shard is looked at without a ring, in milliseconds. */
   pollMs?: number;
   /** Waits before the 2nd, 3rd and 4th attempt, in seconds; after the last the event is dead. */
   retrySeconds?: readonly number[];
 }
 
-interface Delivery {
-  id: string;
-  subscriber: string;
-  type: EventType;
-  payload: never;
-  attempts: number;
-}
-
-/** A delivery taken by a worker that then dies is due again after this many seconds. */
-const LEASE_SECONDS = 30;
-/** Handlers that may run at once are this many for each of so many shards: they share the pools with everyone else. */
+/**
+ * In each class handlers that may run at once are this many for each of so many lanes: they share the pools with everyone
+ * else.
+ */
 const BATCH = 8;
-const SHARDS_AT_ONCE = 2;
+const LANES_AT_ONCE = 2;
 
-/** Relays the outbox of every logical shard to the rooms of this process. */
+/**
+ * Relays the outbox of every logical shard to the rooms of this process. Each room on each shard is a lane of its own, and
+ * lanes wait for their turn among those of their class only: no flood of events stands in the way of another room's, and
+ * within a room entities take turns.
+ */
 export function createRelay(options: RelayOptions): Relay {
-  const { shards, doorbell, logger, rooms, pollMs = 2000, retrySeconds = [60, 120, 240] } = options;
-  const subscribers = Object.keys(rooms);
-  const running = new Map<number, Promise<void>>();
-  const again = new Set<number>();
-  const enter = createTurnstile(SHARDS_AT_ONCE);
+  const { shards, doorbell, logger, metrics, rooms, classes = {}, pollMs = 2000 } = options;
+  const { retrySeconds = [60, 120, 240] } = options;
+  const running = new Map<string, Promise<void>>();
+  const again = new Set<string>();
+  const turnstiles = new Map<WorkClass, Turnstile>();
+  const noteWait = waitsByClass(metrics, {
+    name: 'heliograph_event_wait_seconds',
+    help: 'How long ago events had happened when their room was told for the first time.',
+  });
   let closed = false;
 
-  const deliver = async (shard: number, delivery: Delivery): Promise<void> => {
+  const classOf = (room: string): WorkClass => classes[room] ?? 'default';
+  const turnstileOf = (workClass: WorkClass): Turnstile => {
+    const turnstile = turnstiles.get(workClass) ?? createTurnstile(LANES_AT_ONCE);
+    turnstiles.set(workClass, turnstile);
+    return turnstile;
+  };
+
+  const deliver = async (lane: Lane, delivery: Delivery): Promise<void> => {
+    const { id, type, payload, attempts, waited } = delivery;
+    const row = rowOf(shards, lane, delivery);
+    // It would end the next worker, too.
+    if (attempts > retrySeconds.length + 1) {
+      await row.postpone(undefined, 'Each of its attempts ended with the worker');
+      return;
+    }
+    if (attempts === 1) noteWait(classOf(lane.room), waited);
     try {
-      const handler = rooms[delivery.subscriber]?.[delivery.type];
-      if (handler) await handler(delivery.payload, delivery.id);
-      await rowsOf(shards, shard, delivery).delete();
+      await rooms[lane.room]?.[type]?.(payload, id);
+      await row.delete();
     } catch (error) {
-      const wait = retrySeconds[delivery.attempts - 1];
-      logger.warn({ err: error, shard, event: delivery.id, type: delivery.type, wait }, 'an event was not handled');
-      await rowsOf(shards, shard, delivery).postpone(wait, error instanceof Error ? error.message : String(error));
+      const wait = retrySeconds[attempts - 1];
+      logger.warn({ err: error, ...lane, event: id, type, wait }, 'an event was not handled');
+      await row.postpone(wait, error instanceof Error ? error.message : String(error));
     }
   };
 
-  const drain = async (shard: number): Promise<number> => {
+  const deliverSome = async (lane: Lane, after: string): Promise<Delivery[]> => {
+    if (closed) return [];
+    const taken = await take(shards, lane, { after, limit: BATCH });
+    // One delivery for each entity, so these may run side by side.
+    await Promise.all(taken.map((delivery) => deliver(lane, delivery)));
+    return taken;
+  };
+
+  const drain = async (lane: Lane): Promise<number> => {
+    const enter = turnstileOf(classOf(lane.room));
     let tried = 0;
+    let after = BEGINNING;
     while (!closed) {
-      const due = await enter(async () => {
-        await buryPoison(shards, shard, subscribers, retrySeconds.length + 1);
-        const taken = await take(shards, shard, subscribers);
-        // One delivery for each entity, so these may run side by side.
-        await Promise.all(taken.map((delivery) => deliver(shard, delivery)));
-        return taken.length;
-      });
-      if (due === 0) break;
-      tried += due;
+      const taken = await enter(() => deliverSome(lane, after));
+      tried += taken.length;
+      if (taken.length === 0 && after === BEGINNING) break;
+      after = taken.length < BATCH ? BEGINNING : lastEntityOf(taken);
     }
     return tried;
   };
 
-  const wake = (shard: number): void => {
-    if (closed) return;
-    if (running.has(shard)) {
-      again.add(shard);
+  const wake = (lane: Lane): void => {
+    if (closed || !rooms[lane.room]) return;
+    const name = `${lane.shard} ${lane.room}`;
+    if (running.has(name)) {
+      again.add(name);
       return;
     }
-    const run = drain(shard)
+    const run = atClass(classOf(lane.room), () => drain(lane))
       .then(() => undefined)
-      .catch((error: unknown) => logger.warn({ err: error, shard }, 'the outbox could not be read'))
+      .catch((error: unknown) => logger.warn({ err: error, ...lane }, 'the outbox could not be read'))
       .finally(() => {
-        running.delete(shard);
-        if (again.delete(shard)) wake(shard);
+        running.delete(name);
+        if (again.delete(name)) wake(lane);
       });
-    running.set(shard, run);
+    running.set(name, run);
+  };
+
+  const wakeAll = (shard: number, told: readonly string[]): void => {
+    for (const room of told) wake({ shard, room });
   };
 
   const poll = async (): Promise<void> => {
     try {
-      for (const server of shards.servers()) for (const shard of await shardsWithEvents(shards, server)) wake(shard);
+      for (const server of shards.servers())
+        for (const shard of await shardsWithEvents(shards, server)) wakeAll(shard, Object.keys(rooms));
     } catch (error) {
       logger.warn({ err: error }, 'the outboxes could not be read');
     }
@@ -113,12 +142,16 @@ export function createRelay(options: RelayOptions): Relay {
   };
   let timer = setTimeout(startPoll, pollMs);
 
-  doorbell.listen(EVENT_BELL, (rest) => wake(Number.parseInt(rest, 10)));
+  const deafen = listenForEvents(doorbell, wakeAll);
 
   return {
-    drain,
+    async drain(shard) {
+      const tried = await Promise.all(Object.keys(rooms).map((room) => drain({ shard, room })));
+      return tried.reduce((sum, each) => sum + each, 0);
+    },
     async close() {
       closed = true;
+      deafen();
       clearTimeout(timer);
       await polling;
       await Promise.all(running.values());
@@ -126,67 +159,7 @@ export function createRelay(options: RelayOptions): Relay {
   };
 }
 
-/** What becomes of a delivery. */
-function rowsOf(shards: Shards, shard: number, { id, subscriber }: Delivery) {
-  const db = shards.db(shard);
-  return {
-    delete: () => db.deleteFrom('event').where('id', '=', id).where('subscriber', '=', subscriber).execute(),
-    /** Without a wait it is dead: kept for the operator, no longer in its entity's way. */
-    postpone: (wait: number | undefined, failure: string) =>
-      db
-        .updateTable('event')
-        .where('id', '=', id)
-        .where('subscriber', '=', subscriber)
-        .set(
-          wait === undefined
-            ? { dead_at: sql<Date>`now()`, failure }
-            : { due_at: sql<Date>`now() + make_interval(secs => ${wait})`, failure },
-        )
-        .execute(),
-  };
-}
-
-/** An event whose every attempt ended with its worker, and never with an answer, would end the next one, too. */
-async function buryPoison(shards: Shards, shard: number, subscribers: readonly string[], attempts: number) {
-  await shards
-    .db(shard)
-    .updateTable('event')
-    .where('subscriber', 'in', subscribers)
-    .where('dead_at', 'is', null)
-    .where('due_at', '<=', sql<Date>`now()`)
-    .where('attempts', '>=', attempts)
-    .set({ dead_at: sql<Date>`now()`, failure: 'Each of its attempts ended with the worker' })
-    .execute();
-}
-
-/** Leases the oldest undelivered event of every entity; a later one of the same entity waits until it is done or dead. */
-async function take(shards: Shards, shard: number, subscribers: readonly string[]): Promise<Delivery[]> {
-  const event = sql.table(`${schemaOf(shard)}.event`);
-  const { rows } = await sql<Delivery>`
-    update ${event} e
-       set attempts = e.attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
-      from (select id, subscriber from ${event} head
-             where subscriber = any(${subscribers}) and dead_at is null and due_at <= now()
-               and not exists (select 1 from ${event} older
-                                where older.subscriber = head.subscriber and older.entity_id = head.entity_id
-                                  and older.id < head.id and older.dead_at is null)
-             order by id limit ${BATCH} for update skip locked) due
-     where e.id = due.id and e.subscriber = due.subscriber
-    returning e.id, e.subscriber, e.type, e.payload, e.attempts`.execute(shards.db(shard));
-  return rows;
-}
-
-/** Logical shards of one server with something in their outbox; one statement. */
-async function shardsWithEvents(shards: Shards, server: string): Promise<number[]> {
-  const here = shards.map.ranges
-    .filter((range) => range.server === server)
-    .flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
-  if (here.length === 0) return [];
-  const branches = here.map(
-    (shard) =>
-      `select ${shard} as shard where exists
-        (select 1 from ${schemaOf(shard)}.event where dead_at is null and due_at <= now())`,
-  );
-  const { rows } = await shards.pool(server).query<{ shard: number }>(branches.join(' union all '));
-  return rows.map((row) => row.shard);
+/** The next ones are taken behind it, so that every entity has its turn. */
+function lastEntityOf(taken: readonly Delivery[]): string {
+  return taken.reduce((last, { entity }) => (BigInt(entity) > BigInt(last) ? entity : last), BEGINNING);
 }

@@ -1,6 +1,6 @@
 import type { RenderedVariant } from '../events/catalogue.ts';
 import type { Edge } from '../graph/edge.ts';
-import type { CollectionId, CommentId, MediaId, PostId, UserId } from '../ids/index.ts';
+import type { CollectionId, CommentId, MediaId, NotificationId, PostId, StoryId, UserId } from '../ids/index.ts';
 import { defineJob } from './define-job.ts';
 
 /** An upload as it was announced and verified to have arrived. */
@@ -63,6 +63,27 @@ export interface PostToFanOut {
   wave?: string;
 }
 
+/** A change of a story that is told to one batch of its author's followers, or close friends, from `after` on. */
+export interface StoryToFanOut {
+  storyId: StoryId;
+  authorId: UserId;
+  audience: 'FOLLOWERS' | 'CLOSE_FRIENDS';
+  kind: 'CREATED' | 'EXPIRED' | 'DELETED';
+  /** The id of the event that began it. */
+  wave: string;
+  after: string | null;
+}
+
+/** A notification that is pushed to its recipient's devices. */
+export interface PushToSend {
+  recipientId: UserId;
+  notificationId: NotificationId;
+  /** Only to these, by the ids of their tokens; null to all. */
+  tokenIds: string[] | null;
+  /** How often it was tried before. */
+  attempt: number;
+}
+
 /** Whose data go into which archive. */
 export interface ExportToWrite {
   userId: UserId;
@@ -84,7 +105,7 @@ export interface CommentParties {
 }
 
 /** media: rejects an upload at which the pipeline has failed time and again. */
-const pipelineGiveUp = defineJob<RenderUpload>('pipeline.give-up', { concurrency: 1 });
+const pipelineGiveUp = defineJob<RenderUpload>('pipeline.give-up', { class: 'high', concurrency: 1 });
 
 /**
  * Every kind of job, with the room whose worker runs it. Queues are made from this list by `npm run migrate`, so that a
@@ -92,38 +113,47 @@ const pipelineGiveUp = defineJob<RenderUpload>('pipeline.give-up', { concurrency
  */
 export const jobs = {
   /** graph: brings the other side of edges in line with the side that was written. */
-  graphInverse: defineJob<{ edges: Edge[] }>('graph.inverse', { concurrency: 8, outlivesAccount: true }),
+  graphInverse: defineJob<{ edges: Edge[] }>('graph.inverse', { class: 'high', concurrency: 8, outlivesAccount: true }),
   /** platform: makes memcached forget keys that a write has changed. */
-  cacheForget: defineJob<{ keys: string[] }>('cache.forget', { concurrency: 2, outlivesAccount: true }),
+  cacheForget: defineJob<{ keys: string[] }>('cache.forget', { class: 'high', concurrency: 2, outlivesAccount: true }),
   /** users: finishes a sign-up that stopped half-way, or frees its names. */
-  usersFinishSignUp: defineJob<{ accountId: UserId }>('users.finish-sign-up'),
+  usersFinishSignUp: defineJob<{ accountId: UserId }>('users.finish-sign-up', { class: 'high' }),
   /** users: sends a mail. */
-  usersSendMail: defineJob<OwedMail>('users.send-mail'),
+  usersSendMail: defineJob<OwedMail>('users.send-mail', { class: 'high' }),
   /** users: brings the copy of a changed username to its account's shard. */
-  usersCopyUsername: defineJob<{ accountId: UserId }>('users.copy-username'),
+  usersCopyUsername: defineJob<{ accountId: UserId }>('users.copy-username', { class: 'high' }),
   /** users: takes the erasure of a deleted account one step further. */
   usersEraseAccount: defineJob<{ accountId: UserId }>('users.erase-account', {
+    class: 'low',
     concurrency: 2,
     // Its last step reads all of Redis and all jobs.
     expireInSeconds: 600,
   }),
   /** users: tells every room that an archive of an account is wanted. */
-  usersBeginExport: defineJob<{ exportId: string }>('users.begin-export', { concurrency: 1 }),
+  usersBeginExport: defineJob<{ exportId: string }>('users.begin-export', { class: 'low', concurrency: 1 }),
   /** users: puts the parts of an archive together. */
   usersAssembleExport: defineJob<{ exportId: string }>('users.assemble-export', {
+    class: 'low',
     concurrency: 1,
     expireInSeconds: 1800,
   }),
   /** users: removes an archive whose time is over. */
-  usersExpireExport: defineJob<{ exportId: string }>('users.expire-export', { concurrency: 1 }),
+  usersExpireExport: defineJob<{ exportId: string }>('users.expire-export', { class: 'low', concurrency: 1 }),
   /** users: writes its part of an archive. */
-  usersWriteExport: defineJob<ExportToWrite>('users.write-export', { concurrency: 1, expireInSeconds: 600 }),
+  usersWriteExport: defineJob<ExportToWrite>('users.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
   /** users: ends, on the other's shard, what a block ends. */
-  usersSever: defineJob<{ blockerId: UserId; blockedId: UserId }>('users.sever'),
+  usersSever: defineJob<{ blockerId: UserId; blockedId: UserId }>('users.sever', { class: 'high' }),
   /** users: accepts those who asked to follow an account that is private no longer; one batch, then the next. */
-  usersAcceptAll: defineJob<{ accountId: UserId; after: { time: string; id: string } }>('users.accept-all'),
+  usersAcceptAll: defineJob<{ accountId: UserId; after: { time: string; id: string } }>('users.accept-all', {
+    class: 'high',
+  }),
   /** pipeline: makes the variants of one upload, of which it is told all that never changes. */
   pipelineRender: defineJob<RenderUpload>('pipeline.render', {
+    class: 'high',
     concurrency: 2,
     // A worker that is stuck is killed before that.
     expireInSeconds: 300,
@@ -133,6 +163,7 @@ export const jobs = {
   pipelineGiveUp,
   /** pipeline: makes what an upload can do without for a while: its AVIF variants. */
   pipelineEnhance: defineJob<EnhanceMedia>('pipeline.enhance', {
+    class: 'default',
     concurrency: 1,
     expireInSeconds: 900,
     heartbeatSeconds: 10,
@@ -142,42 +173,102 @@ export const jobs = {
    * good for as long: what comes by it is under `stagingKey`.
    */
   mediaExpireUpload: defineJob<{ mediaId: MediaId; stagingKey: string }>('media.expire-upload', {
+    class: 'low',
     outlivesAccount: true,
   }),
   /** media: removes those of an owner's objects that no media of theirs names any more. Bucket by bucket, their keys. */
   mediaSweepObjects: defineJob<{ ownerId: UserId; variants: string[]; sources: string[] }>('media.sweep-objects', {
+    class: 'low',
     concurrency: 2,
     outlivesAccount: true,
   }),
   /** media: lets finished uploads pass one that has kept its owner's lane waiting too long. */
-  mediaAdvanceLane: defineJob<{ ownerId: UserId }>('media.advance-lane'),
+  mediaAdvanceLane: defineJob<{ ownerId: UserId }>('media.advance-lane', { class: 'high' }),
   /** media: publishes a scheduled post at the time (ISO 8601) that it is for, unless another has been set since. */
-  mediaPublishScheduled: defineJob<{ postId: PostId; authorId: UserId; at: string }>('media.publish-scheduled'),
+  mediaPublishScheduled: defineJob<{ postId: PostId; authorId: UserId; at: string }>('media.publish-scheduled', {
+    class: 'high',
+  }),
   /** media: brings the edges of a post to its hashtags, its place and the people in it in line with its row. */
-  mediaAlignPost: defineJob<{ postId: PostId; authorId: UserId }>('media.align-post', { concurrency: 2 }),
+  mediaAlignPost: defineJob<{ postId: PostId; authorId: UserId }>('media.align-post', {
+    class: 'high',
+    concurrency: 2,
+  }),
   /** media: erases one bite of a post that was deleted. */
-  mediaErasePost: defineJob<PostToErase>('media.erase-post', { concurrency: 2 }),
+  mediaErasePost: defineJob<PostToErase>('media.erase-post', { class: 'low', concurrency: 2 }),
   /** media: brings what TOP orders a comment by in line with its likes and answers. */
-  mediaScoreComment: defineJob<{ commentId: CommentId; of: CommentParties }>('media.score-comment', { concurrency: 2 }),
+  mediaScoreComment: defineJob<{ commentId: CommentId; of: CommentParties }>('media.score-comment', {
+    class: 'default',
+    concurrency: 2,
+  }),
   /** media: erases what is left of a comment that was deleted: its answers, and who likes them. */
   mediaEraseThread: defineJob<{ commentId: CommentId; postId: PostId; of: CommentParties }>('media.erase-thread', {
+    class: 'low',
     concurrency: 1,
     outlivesAccount: true,
   }),
   /** media: erases what is left of a collection that was deleted: what was in it. */
-  mediaEraseCollection: defineJob<{ collectionId: CollectionId }>('media.erase-collection', { concurrency: 1 }),
+  mediaEraseCollection: defineJob<{ collectionId: CollectionId }>('media.erase-collection', {
+    class: 'low',
+    concurrency: 1,
+  }),
   /** media: erases one bite of what a deleted account has left there. */
-  mediaEraseAccount: defineJob<AccountToErase>('media.erase-account', { concurrency: 2 }),
+  mediaEraseAccount: defineJob<AccountToErase>('media.erase-account', { class: 'low', concurrency: 2 }),
   /** media: writes its part of an archive. */
-  mediaWriteExport: defineJob<ExportToWrite>('media.write-export', { concurrency: 1, expireInSeconds: 600 }),
+  mediaWriteExport: defineJob<ExportToWrite>('media.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
   /** feed: erases one bite of what a deleted account has left there. */
-  feedEraseAccount: defineJob<AccountToErase>('feed.erase-account', { concurrency: 2 }),
+  feedEraseAccount: defineJob<AccountToErase>('feed.erase-account', { class: 'low', concurrency: 2 }),
   /** feed: writes its part of an archive. */
-  feedWriteExport: defineJob<ExportToWrite>('feed.write-export', { concurrency: 1, expireInSeconds: 600 }),
+  feedWriteExport: defineJob<ExportToWrite>('feed.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
   /** feed: lets one batch of an author's followers rank their feeds anew, then the next; `wave` is the event that began it. */
-  feedRerank: defineJob<{ authorId: UserId; after: string | null; wave: string }>('feed.rerank', { concurrency: 1 }),
+  feedRerank: defineJob<{ authorId: UserId; after: string | null; wave: string }>('feed.rerank', {
+    class: 'default',
+    concurrency: 1,
+  }),
   /** feed: tells the lists of one batch of an author's followers to pull what was pushed until now, then the next. */
-  feedAnnouncePulled: defineJob<{ authorId: UserId; after: string | null }>('feed.announce-pulled', { concurrency: 1 }),
+  feedAnnouncePulled: defineJob<{ authorId: UserId; after: string | null }>('feed.announce-pulled', {
+    class: 'high',
+    concurrency: 1,
+  }),
   /** feed: brings one post into the lists of one batch of its author's followers, or out of them; then the next batch. */
-  feedFanOut: defineJob<PostToFanOut>('feed.fan-out', { concurrency: 2 }),
+  feedFanOut: defineJob<PostToFanOut>('feed.fan-out', { class: 'high', concurrency: 2 }),
+  /** stories: says that a story is over, at the time when it is. */
+  storiesExpire: defineJob<{ storyId: StoryId; authorId: UserId }>('stories.expire', { class: 'high' }),
+  /** stories: erases one bite of a story that was deleted. */
+  storiesErase: defineJob<{ storyId: StoryId; authorId: UserId }>('stories.erase', { class: 'low', concurrency: 2 }),
+  /** stories: tells one batch of those whom it concerns of a story's coming or going, then the next. */
+  storiesFanOut: defineJob<StoryToFanOut>('stories.fan-out', { class: 'high', concurrency: 2 }),
+  /** stories: erases one bite of what a deleted account has left there. */
+  storiesEraseAccount: defineJob<AccountToErase>('stories.erase-account', { class: 'low', concurrency: 2 }),
+  /** stories: writes its part of an archive. */
+  storiesWriteExport: defineJob<ExportToWrite>('stories.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
+  /** notifications: pushes what somebody was told to their devices, if it is still to be pushed. */
+  notificationsPush: defineJob<PushToSend>('notifications.push', { class: 'critical', concurrency: 8 }),
+  /** notifications: erases one bite of what a deleted account has left there. */
+  notificationsEraseAccount: defineJob<AccountToErase>('notifications.erase-account', { class: 'low', concurrency: 2 }),
+  /** notifications: writes its part of an archive. */
+  notificationsWriteExport: defineJob<ExportToWrite>('notifications.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
+  /** messages: erases one bite of what a deleted account has left there. */
+  messagesEraseAccount: defineJob<AccountToErase>('messages.erase-account', { class: 'low', concurrency: 2 }),
+  /** messages: writes its part of an archive. */
+  messagesWriteExport: defineJob<ExportToWrite>('messages.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
 } as const;

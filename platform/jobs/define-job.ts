@@ -1,6 +1,10 @@
+import type { WorkClass } from '../resilience/index.ts';
+
 /** What a kind of job is called and how it may run. The data is ids, never content: a handler reads what is true now. */
 export interface JobDefinition<Data extends object> {
   readonly name: string;
+  /** No flood of jobs in a class below it delays a job. */
+  readonly class: WorkClass;
   /** Jobs of this kind that one worker process runs at once. */
   readonly concurrency: number;
   /** A job that runs longer than this is taken from its worker and tried again, in seconds. */
@@ -15,6 +19,7 @@ export interface JobDefinition<Data extends object> {
 }
 
 export interface JobOptions<Data extends object> {
+  class?: WorkClass;
   concurrency?: number;
   expireInSeconds?: number;
   /** At least 10. */
@@ -26,7 +31,7 @@ export interface JobOptions<Data extends object> {
 export function defineJob<Data extends object>(name: string, options: JobOptions<Data> = {}): JobDefinition<Data> {
   const { concurrency = 4, expireInSeconds = 120, heartbeatSeconds, outlivesAccount = false, whenDead } = options;
   return {
-    ...{ name, concurrency, expireInSeconds, outlivesAccount },
+    ...{ name, class: options.class ?? 'default', concurrency, expireInSeconds, outlivesAccount },
     heartbeatSeconds: heartbeatSeconds ?? null,
     whenDead: whenDead ?? null,
   };

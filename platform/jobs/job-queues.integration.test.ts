@@ -5,6 +5,7 @@ import { type TestPlatform, testPlatform } from '../../test/kit/test-platform.ts
 import { DIRECTORY } from '../directory/index.ts';
 import { createDoorbell, type Doorbell } from '../redis/index.ts';
 import { createPool } from '../shards/index.ts';
+import { createMetrics } from '../telemetry/index.ts';
 import { jobs } from './catalogue.ts';
 import { deadLetters, type JobDefinition } from './define-job.ts';
 import { createJobQueues, type EnqueueOptions, type JobQueues } from './job-queues.ts';
@@ -27,7 +28,14 @@ afterEach(async () => {
 afterAll(() => system[Symbol.asyncDispose]());
 
 /** A worker process of its own, with its own connections. */
-async function worker({ pollSeconds, doorbell }: { pollSeconds: number; doorbell?: Doorbell }): Promise<JobQueues> {
+async function worker({
+  doorbell,
+  ...options
+}: {
+  pollSeconds: number;
+  doorbell?: Doorbell;
+  patienceMs?: number;
+}): Promise<JobQueues> {
   const { logger, settings } = system.platform;
   const urls = [...settings.SHARD_SERVERS, [DIRECTORY, settings.DIRECTORY_DATABASE_URL] as const];
   const pools = new Map(
@@ -37,8 +45,9 @@ async function worker({ pollSeconds, doorbell }: { pollSeconds: number; doorbell
     pools,
     doorbell: doorbell ?? system.platform.doorbell,
     logger,
+    metrics: createMetrics({ role: 'worker' }),
     supervise: false,
-    pollSeconds,
+    ...options,
   });
   return opened.adopt(queues, (all) => all.close());
 }
@@ -181,6 +190,20 @@ test('a job that fails is tried again after 60, 120 and 240 s at least, then is 
   await expect.poll(() => rowsOf('pipeline.give-up')).toMatchObject([{ state: 'created', data: upload }]);
   expect(await rowsOf('pipeline.render')).toMatchObject([{ state: 'failed' }]);
   expect(attempts).toBe(4);
+});
+
+test('a job that does not end when its worker is closed is left to another', async () => {
+  const queues = await worker({ pollSeconds: 0.5, patienceMs: 0 });
+  const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  await queues.work(jobs.mediaErasePost, () => {
+    begun.resolve();
+    return end.promise;
+  });
+  await enqueue(jobs.mediaErasePost, { postId: 'p' as never, authorId: userOn(SHARD), from: null });
+  await begun.promise;
+  await queues.close();
+  expect(await rowsOf('media.erase-post')).toMatchObject([{ state: 'retry', retry_count: 0 }]);
+  end.resolve();
 });
 
 test('a dead job of which nothing is made waits among the dead letters', async () => {

@@ -4,10 +4,12 @@ import { fromKysely, fromPrisma, PgBoss } from 'pg-boss';
 import { DIRECTORY, type DirectoryTransaction } from '../directory/index.ts';
 import type { Doorbell } from '../redis/index.ts';
 import type { ShardTransaction } from '../shards/index.ts';
-import type { Logger } from '../telemetry/index.ts';
+import { type Logger, type Metrics, waitsByClass } from '../telemetry/index.ts';
 import { deadLetters, type JobDefinition } from './define-job.ts';
 import { type DueJobLooks, lookForDueJobs } from './due-jobs.ts';
+import { createPlaces } from './places.ts';
 import { type NamesInJobs, purgeJobs } from './purge-jobs.ts';
+import { type JobRunner, runJobs } from './run-jobs.ts';
 
 export interface EnqueueOptions {
   /** The same key is one job, however often it is enqueued (while the first is kept: an hour after it ended). */
@@ -69,14 +71,24 @@ export interface JobQueueOptions {
   pools: ReadonlyMap<string, pg.Pool>;
   doorbell: Doorbell;
   logger: Logger;
+  metrics: Metrics;
   /** Whether this process looks after the queues: retries, expiry, clean-up. Every process that works does. */
   supervise: boolean;
   /** How often it is looked for due jobs without a ring, in seconds. */
   pollSeconds?: number;
+  /** How long jobs that run may still take at close, in ms; then they are left to others. */
+  patienceMs?: number;
 }
 
 export async function createJobQueues(options: JobQueueOptions): Promise<JobQueues> {
-  const { pools, doorbell, logger, supervise, pollSeconds = 2 } = options;
+  const { pools, doorbell, logger, metrics, supervise, pollSeconds = 2, patienceMs = 8000 } = options;
+  const noteWait = waitsByClass(metrics, {
+    name: 'heliograph_job_wait_seconds',
+    help: 'How long jobs were due before a worker took them.',
+  });
+  const places = createPlaces();
+  const runners: JobRunner[] = [];
+  const deafen: (() => void)[] = [];
   const bosses = new Map<string, PgBoss>();
   for (const [server, pool] of pools)
     bosses.set(server, await startBoss(pool, { supervise, logger: logger.child({ server }) }));
@@ -144,40 +156,29 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
 
     async work(job, handler, { yieldMs = () => 0 } = {}) {
       for (const [server, pool] of pools) {
-        const boss = bossOf(server);
-        const workers: string[] = [];
-        for (let index = 0; index < job.concurrency; index += 1) {
-          const worker = await boss.work<Parameters<typeof handler>[0]>(
-            job.name,
-            { pollingIntervalSeconds: OWN_LOOK_SECONDS, batchSize: 1 },
-            async ([taken]) => {
-              try {
-                if (taken) await handler(taken.data);
-              } finally {
-                // Where one job was there may be more: look again at once, not when the interval is over.
-                boss.notifyWorker(workers[index] ?? '');
-              }
-            },
-          );
-          workers.push(worker);
-        }
-        let next = 0;
-        doorbell.listen(bellOf(server, job.name), () => {
-          const worker = workers[next++ % workers.length];
+        const runner = runJobs({
+          ...{ boss: bossOf(server), job, handler },
+          enter: places[job.class],
+          onTaken: (waited) => noteWait(job.class, waited),
+          onError: (err) => logger.error({ err, server, job: job.name }, 'the job queue failed'),
+        });
+        runners.push(runner);
+        const answer = () => {
           const wait = yieldMs();
-          if (!worker) return;
-          if (wait === 0) boss.notifyWorker(worker);
-          else setTimeout(() => boss.notifyWorker(worker), wait).unref();
-        });
-        looksOf(server, pool).lookFor(job.name, () => {
-          for (const worker of workers) boss.notifyWorker(worker);
-        });
+          if (wait === 0) runner.wake('one');
+          else setTimeout(() => runner.wake('one'), wait).unref();
+        };
+        deafen.push(doorbell.listen(bellOf(server, job.name), answer));
+        looksOf(server, pool).lookFor(job.name, () => runner.wake('all'));
+        runner.wake('one');
       }
     },
 
     async close() {
+      for (const stop of deafen) stop();
       await Promise.all([...looks.values()].map((look) => look.close()));
-      await Promise.all([...bosses.values()].map((boss) => boss.stop({ graceful: true, close: false, timeout: 8000 })));
+      await Promise.all(runners.map((runner) => runner.close(patienceMs)));
+      await Promise.all([...bosses.values()].map((boss) => boss.stop({ graceful: true, close: false })));
     },
   };
 }
@@ -190,9 +191,6 @@ const KEPT_SECONDS = 3600;
 
 /** How often it is looked for jobs whose worker is gone. */
 const WATCH_SECONDS = 20;
-
-/** A worker of pg-boss's looks by itself, too, should it ever not be woken. */
-const OWN_LOOK_SECONDS = 60;
 
 const bellOf = (server: string, name: string) => `job:${server}:${name};`;
 

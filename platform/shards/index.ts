@@ -1,6 +1,7 @@
 export * from './across-shards.ts';
 export * from './delete-some.ts';
 export * from './idempotency.ts';
+export { shareOf } from './lend-by-class.ts';
 export * from './load-shard-map.ts';
 export * from './next-id.ts';
 export * from './pool.ts';

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { count } from '../telemetry/index.ts';
+import { lendByClass } from './lend-by-class.ts';
 
 /** Called as a statement is sent; what it returns is called when the answer is there, with the error if it failed. */
 export type StatementWatch = (text: string) => (error?: unknown) => void;
@@ -48,7 +49,7 @@ function telling(answered: (error?: unknown) => void, argument: unknown): unknow
 
 /**
  * A pool of connections to one database. Connections end after 30 minutes because a PostgreSQL backend grows with every
- * schema it touches; a statement is given up after 5 s (PRODUCT.md §9).
+ * schema it touches; a statement is given up after 5 s (PRODUCT.md §9). Background work gets them by its class.
  */
 export function createPool(
   url: string,
@@ -72,5 +73,5 @@ export function createPool(
   });
   // Without a listener an idle connection that the server ends would end this process.
   pool.on('error', (error) => options.onError?.(error));
-  return pool;
+  return lendByClass(pool);
 }

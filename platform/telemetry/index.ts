@@ -5,3 +5,4 @@ export * from './request-stats.ts';
 export type { Counter, Gauge, Histogram } from './series.ts';
 export * from './spans.ts';
 export * from './tracing.ts';
+export * from './waits.ts';
