@@ -10,6 +10,7 @@ interface OnlyForLaptops extends Profiled {
   TRUSTED_PROXIES?: string[] | undefined;
   SHARE_BASE_URL: string;
   SMTP_URL?: string | undefined;
+  WEB_PUSH_ANY_ENDPOINT: boolean;
 }
 
 /** Adds a problem for every setting that production cannot do with, and what to do about it. */
@@ -32,6 +33,9 @@ export function refuseLaptopSettings(settings: OnlyForLaptops, context: z.core.$
   }
   if (settings.SMTP_URL === undefined) {
     refuse('SMTP_URL', 'production does not write to its log what opens accounts: say who takes its mails');
+  }
+  if (settings.WEB_PUSH_ANY_ENDPOINT) {
+    refuse('WEB_PUSH_ANY_ENDPOINT', 'production calls no private addresses because a browser said so: leave it out');
   }
 }
 

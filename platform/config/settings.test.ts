@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
@@ -96,6 +97,7 @@ describe('in production', () => {
     ['SHARE_BASE_URL', ''],
     ['SHARE_BASE_URL', 'http://example.org'],
     ['SMTP_URL', ''],
+    ['WEB_PUSH_ANY_ENDPOINT', 'true'],
   ])('%s=%s is refused, and nothing else', (name, value) => {
     const [, problem, ...others] = problemsOf({ ...production, ...said, [name]: value }).split('\n');
     expect(problem).toContain(`${name}: production`);
@@ -153,3 +155,63 @@ test.each(['MAX_BODY_BYTES', 'LIVE_MAX_CONNECTIONS', 'LIVE_MAX_CONNECTIONS_PER_A
     for (const value of ['0', '1.5', 'many']) expect(problemsOf({ ...complete, [name]: value })).toContain(`${name}: `);
   },
 );
+
+describe('providers of pushes', () => {
+  const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const ecPem = ec.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const rsaPem = rsa.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const apns = { APNS_KEY: ecPem, APNS_KEY_ID: 'KEY1234567', APNS_TEAM_ID: 'TEAM123456', APNS_TOPIC: 'org.example' };
+  const account = { project_id: 'photos', client_email: 'push@example.org', private_key: rsaPem };
+  const fcm = (changed: object = {}) => ({ FCM_SERVICE_ACCOUNT: JSON.stringify({ ...account, ...changed }) });
+  const web = {
+    WEB_PUSH_PRIVATE_KEY: String(ec.export({ format: 'jwk' }).d),
+    WEB_PUSH_SUBJECT: 'mailto:a@example.org',
+  };
+
+  test('none is needed, and each stands alone', () => {
+    for (const env of [{}, apns, fcm(), web]) readSettings({ ...complete, ...env });
+    expect(readSettings({ ...complete, ...apns, ...fcm({ type: 'service_account' }), ...web })).toMatchObject({
+      ...apns,
+      APNS_URL: 'https://api.push.apple.com',
+      FCM_SERVICE_ACCOUNT: { ...account, token_uri: 'https://oauth2.googleapis.com/token' },
+      FCM_URL: 'https://fcm.googleapis.com',
+      ...web,
+      WEB_PUSH_ANY_ENDPOINT: false,
+    });
+  });
+
+  test('a key may be written in one line', () => {
+    const env = { ...complete, ...apns, APNS_KEY: ecPem.replaceAll('\n', '\\n') };
+    expect(readSettings(env).APNS_KEY).toBe(ecPem);
+  });
+
+  test.each([
+    ['APNS_KEY', apns, 'with APNS_KEY_ID, the text of the .p8 file'],
+    ['APNS_KEY_ID', apns, 'with APNS_KEY, the id of the key'],
+    ['APNS_TEAM_ID', apns, 'with APNS_KEY, the id of the team'],
+    ['APNS_TOPIC', apns, 'with APNS_KEY, the bundle id'],
+    ['WEB_PUSH_PRIVATE_KEY', web, 'with WEB_PUSH_SUBJECT, the private VAPID key'],
+    ['WEB_PUSH_SUBJECT', web, 'with WEB_PUSH_PRIVATE_KEY, whom'],
+  ])('without %s the rest of its provider is refused', (name, provider, problem) => {
+    const [, ...problems] = problemsOf({ ...complete, ...provider, [name]: '' }).split('\n');
+    expect(problems).toEqual([expect.stringContaining(`- ${name}: ${problem}`)]);
+  });
+
+  test.each([
+    ['APNS_KEY', 'without a key', 'secret'],
+    ['APNS_KEY', 'with a key of another kind', rsaPem],
+    ['APNS_URL', 'without TLS', 'http://api.push.apple.com'],
+    ['FCM_SERVICE_ACCOUNT', 'that is no JSON', '{"secret'],
+    ['FCM_SERVICE_ACCOUNT', 'without an address', fcm({ client_email: undefined }).FCM_SERVICE_ACCOUNT],
+    ['FCM_SERVICE_ACCOUNT', 'with a key of another kind', fcm({ private_key: ecPem }).FCM_SERVICE_ACCOUNT],
+    ['FCM_SERVICE_ACCOUNT', 'of a project elsewhere', fcm({ project_id: '../other' }).FCM_SERVICE_ACCOUNT],
+    ['WEB_PUSH_PRIVATE_KEY', 'that is too short', 'secret'],
+    ['WEB_PUSH_PRIVATE_KEY', 'of nothing', 'A'.repeat(43)],
+    ['WEB_PUSH_SUBJECT', 'that is no URL', 'push@example.org'],
+  ])('%s %s is refused, alone and unrepeated', (name, _what, value) => {
+    const [, ...problems] = problemsOf({ ...complete, ...apns, ...web, [name]: value }).split('\n');
+    expect(problems).toEqual([expect.stringContaining(`- ${name}`)]);
+    expect(problems.join()).not.toMatch(/secret|PRIVATE KEY/);
+  });
+});

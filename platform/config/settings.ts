@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { ConfigError, type Environment, parseEnvironment } from './environment.ts';
 import { refuseLaptopSettings, withProfileDefaults } from './profile.ts';
+import { apnsKey, refuseHalfProviders, serviceAccount, webPushKey } from './push-providers.ts';
 import { parseShardReplicas, refuseStrayReplicas } from './shard-replicas.ts';
 import { parseShardServers } from './shard-servers.ts';
 
@@ -181,6 +182,29 @@ const variables = z.object({
   SMTP_URL: smtpUrl.optional(),
   /** The address that mails come from; goes with SMTP_URL. */
   MAIL_FROM: z.email().optional(),
+  /**
+   * The text of the .p8 file with which Apple knows us; goes with the three that follow. Line ends may be written `\n`.
+   * Pushes for which no provider is set go to the log, and in production nowhere.
+   */
+  APNS_KEY: apnsKey.optional(),
+  /** The id of that key. */
+  APNS_KEY_ID: z.string().optional(),
+  /** The id of the team that the key belongs to. */
+  APNS_TEAM_ID: z.string().optional(),
+  /** The bundle id of the app. */
+  APNS_TOPIC: z.string().optional(),
+  /** Where Apple takes pushes: `https://api.sandbox.push.apple.com` for apps that were not installed from a store. */
+  APNS_URL: z.url({ protocol: /^https$/, error: 'an https:// URL' }).default('https://api.push.apple.com'),
+  /** The key file of a Google service account, which is JSON; it says which Firebase project takes pushes. */
+  FCM_SERVICE_ACCOUNT: serviceAccount.optional(),
+  /** Where Google takes pushes; where it gives out tokens is said by the service account. */
+  FCM_URL: httpUrl.default('https://fcm.googleapis.com'),
+  /** The private VAPID key, base64url; pages subscribe with its public half. Goes with WEB_PUSH_SUBJECT. */
+  WEB_PUSH_PRIVATE_KEY: webPushKey.optional(),
+  /** Whom push services write to when we trouble them: `mailto:…` or `https://…`. */
+  WEB_PUSH_SUBJECT: z.url({ protocol: /^(mailto|https)$/, error: 'a mailto: or https:// URL' }).optional(),
+  /** Takes push services at private addresses, and over plain http: for tests on one machine; production refuses it. */
+  WEB_PUSH_ANY_ENDPOINT: z.stringbool().default(false),
   /** An OTLP/HTTP collector, such as `http://127.0.0.1:4318`; without it nothing is traced. */
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
   /** Which part of the requests is traced, 0 to 1: by default all in development, one in a hundred in production. */
@@ -200,7 +224,7 @@ const variables = z.object({
   EXPORT_MAX_BYTES: whole(60 * 1024 * 1024),
   /** The longest any request may take, in milliseconds. */
   REQUEST_TIMEOUT_MS: whole(30_000),
-  /** How long a subgraph that failed five times in a row is left alone, in milliseconds. */
+  /** How long a subgraph, or a push service, that failed five times in a row is left alone, in milliseconds. */
   BREAKER_OPEN_MS: whole(60_000),
   /**
    * How long a stopping process lets its running requests finish, in milliseconds: by default 60 000, in development
@@ -222,6 +246,7 @@ const platformSchema = variables
     error: 'with SMTP_URL, the address that mails come from',
     ...always,
   })
+  .superRefine(refuseHalfProviders, always)
   .superRefine(refuseLaptopSettings, always)
   .superRefine(refuseStrayReplicas)
   .transform(withProfileDefaults)
