@@ -1,0 +1,48 @@
+import type { UserId } from '@heliograph/platform/ids';
+import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
+import type { PushPlatform, PushTokens } from '../ports.ts';
+import { invalid, type NotificationsRefusal } from './refusals.ts';
+
+/** Devices of one account; of more the one that came first is not pushed to any more. */
+export const MOST_TOKENS = 20;
+const LONGEST_TOKEN = 1024;
+
+export interface TokenDependencies {
+  pushTokens: Pick<PushTokens, 'register' | 'unregister'>;
+  now(): Date;
+}
+
+/** Whose token it is. A token is printable ASCII, of a browser the JSON of its subscription. */
+interface OwnToken {
+  viewer: UserId;
+  token: string;
+  idempotencyKey: string | null | undefined;
+}
+
+/** From now on pushes for the viewer go there, too, until they unregister it or its session ends. */
+export async function registerPushToken(
+  { pushTokens, now }: TokenDependencies,
+  { viewer, sessionId, platform, token, idempotencyKey }: OwnToken & { sessionId: string; platform: PushPlatform },
+): Promise<Result<null, NotificationsRefusal>> {
+  const wrong = refuseKey(idempotencyKey) ?? refuseToken(token);
+  if (wrong) return refused(wrong);
+  const request = { idempotencyKey, input: [platform, token], at: now(), most: MOST_TOKENS };
+  await pushTokens.register(viewer, { platform, token, sessionId }, request);
+  return accepted(null);
+}
+
+/** Nothing is pushed there any more; one that is not there is none. */
+export async function unregisterPushToken(
+  { pushTokens }: TokenDependencies,
+  { viewer, token, idempotencyKey }: OwnToken,
+): Promise<Result<null, NotificationsRefusal>> {
+  const wrong = refuseKey(idempotencyKey) ?? refuseToken(token);
+  if (wrong) return refused(wrong);
+  await pushTokens.unregister(viewer, token, { idempotencyKey, input: token });
+  return accepted(null);
+}
+
+const refuseToken = (token: string): NotificationsRefusal | null =>
+  token.length <= LONGEST_TOKEN && /^[\x20-\x7e]+$/.test(token)
+    ? null
+    : invalid(`A token is 1 to ${LONGEST_TOKEN} printable ASCII characters`, 'token');

@@ -1,0 +1,7 @@
+/** What the rules of this room need of the outside, by concern. */
+export * from './ports/account-data.ts';
+export * from './ports/audience.ts';
+export * from './ports/notifications.ts';
+export * from './ports/preferences.ts';
+export * from './ports/push.ts';
+export * from './ports/push-tokens.ts';

@@ -1,0 +1,24 @@
+import type { UserId } from '@heliograph/platform/ids';
+import { StreamBegins } from '@heliograph/platform/subgraph';
+import { type Watched, watchNotifications } from '../../domain/watch-notifications.ts';
+import type { NotificationUpdate, SubscriptionResolvers } from '../../generated/resolvers.ts';
+import type { NotificationCursors } from '../../wiring/cursors.ts';
+import { present } from '../notification.ts';
+
+export const notificationReceived: SubscriptionResolvers['notificationReceived'] = {
+  async subscribe(_root, args, context) {
+    const { userId: viewer } = context.requireViewer();
+    const after = context.cursors.live.decode(viewer, context.resumeFrom ?? args.after);
+    const watched = await watchNotifications(context.live, { viewer, after }, context.signal);
+    return told(watched, viewer, context.cursors);
+  },
+  resolve: (update: NotificationUpdate) => update,
+};
+
+async function* told({ begin, updates }: Watched, viewer: UserId, { live }: NotificationCursors) {
+  yield new StreamBegins(live.encode(viewer, begin));
+  for await (const { position, notification, unread } of updates) {
+    const cursor = live.encode(viewer, { ...position, listed: notification.position });
+    yield { cursor, notification: present(notification), unreadCount: unread };
+  }
+}
