@@ -17,6 +17,8 @@ export interface Context extends RequestContext, EngagementReads {
   graph: RequestGraph;
   visibility: Visibility;
   mediaById: DataLoader<MediaId, Media | null>;
+  /** What another room has shown to the viewer. */
+  grantedMedia(grant: string): Promise<Media | null>;
   posts: DataLoader<PostId, Post | null>;
   comments: DataLoader<CommentId, Comment | null>;
   caseFiles: CaseFiles;

@@ -1,8 +1,12 @@
+import { createMediaGrants } from '@heliograph/platform/auth';
 import { createRequestGraph } from '@heliograph/platform/graph';
+import type { MediaId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
 import { createVisibility, visibleLoader } from '@heliograph/platform/visibility';
+import DataLoader from 'dataloader';
 import type { Context } from './context.ts';
+import type { Media } from './ports.ts';
 import { resolvers } from './resolvers/index.ts';
 import { mediaStores } from './stores.ts';
 import { engagementCursors, engagementReads } from './wiring/engagement-context.ts';
@@ -15,6 +19,7 @@ import { visibleComments } from './wiring/visible-comments.ts';
 export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
   const { settings } = platform;
   const stores = mediaStores(platform);
+  const grants = createMediaGrants({ secret: settings.CURSOR_SECRET });
   const cursors = createMediaCursors(settings.CURSOR_SECRET);
   const share: Context['urls']['share'] = (post) => `${settings.SHARE_BASE_URL}/p/${post}`;
 
@@ -36,6 +41,7 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
         rule: 'maySeeContent',
         isShown: isShownTo(viewer),
       });
+      const granted = new DataLoader<MediaId, Media | null>(stores.media.load);
       const comments = visibleComments(eyes, { comments: stores.comments, posts });
       return {
         ...request,
@@ -57,6 +63,10 @@ export function mediaSubgraph(platform: Platform, typeDefs: string): Subgraph {
           rule: 'maySeeContent',
           isShown: ({ ownerId, publishedAt }) => publishedAt !== null || ownerId === viewer,
         }),
+        async grantedMedia(grant) {
+          const id = grants.read(grant, viewer);
+          return id && granted.load(id);
+        },
         cursors,
         urls: { share, variant: variantUrls(platform.mediaUrls, graph) },
       };

@@ -36,6 +36,8 @@ export interface ThreadPage {
 export type NewComment = Pick<Comment, 'postId' | 'authorId' | 'replyToId' | 'threadId' | 'text' | 'createdAt'> & {
   postAuthorId: UserId;
   idempotencyKey: string;
+  /** Who is to be told of it beside them. */
+  told?: { mentions?: UserId[]; replyToId?: CommentId; replyToAuthorId?: UserId };
 };
 
 /** A change of one comment that is there. */

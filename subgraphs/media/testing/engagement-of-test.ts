@@ -76,7 +76,7 @@ export function engagementOfTest(platform: Platform) {
 
     async eventsOf(entity: AnyId): Promise<string[]> {
       const rows = shards.db(shardOf(entity)).selectFrom('event').where('entity_id', '=', entity);
-      return (await rows.select('type').orderBy('id').execute()).map(({ type }) => type);
+      return (await rows.distinctOn('id').select('type').orderBy('id').execute()).map(({ type }) => type);
     },
   };
 }

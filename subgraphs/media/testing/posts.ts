@@ -117,12 +117,12 @@ export function postsOfTest(platform: Platform) {
     },
     async eventsOf(entity: AnyId): Promise<string[]> {
       const rows = shards.db(shardOf(entity)).selectFrom('event').where('entity_id', '=', entity);
-      return (await rows.select('type').orderBy('id').execute()).map(({ type }) => type);
+      return (await rows.distinctOn('id').select('type').orderBy('id').execute()).map(({ type }) => type);
     },
     /** What the events of this type say of a post of the author's. */
     async toldOf(type: EventType, author: UserId, postId: PostId): Promise<unknown[]> {
       const rows = shards.db(shardOf(author)).selectFrom('event').where('entity_id', '=', author);
-      const payloads = await rows.where('type', '=', type).select('payload').orderBy('id').execute();
+      const payloads = await rows.where('type', '=', type).distinctOn('id').select('payload').orderBy('id').execute();
       return payloads
         .map(({ payload }) => payload as { postId: PostId })
         .filter((payload) => payload.postId === postId);

@@ -98,7 +98,7 @@ export function reportedThings(platform: Platform) {
     },
     async eventsOf(entity: UserId) {
       const events = platform.shards.db(shardOf(entity)).selectFrom('event').where('entity_id', '=', entity);
-      return events.select(['type', 'payload']).orderBy('id').execute();
+      return events.distinctOn('id').select(['type', 'payload']).orderBy('id').execute();
     },
     decisionsOn({ id }: Subject) {
       const rows = platform.shards.db(shardOf(id)).selectFrom('moderation_decision').where('subject_id', '=', id);

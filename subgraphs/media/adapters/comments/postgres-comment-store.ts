@@ -79,7 +79,7 @@ export function postgresCommentStore(options: {
       return found.map((comment) => (comment?.threadId && !there.has(comment.threadId) ? null : comment));
     },
 
-    add({ idempotencyKey, postAuthorId, ...comment }) {
+    add({ idempotencyKey, postAuthorId, told = {}, ...comment }) {
       const { postId, authorId, replyToId, threadId, text, createdAt } = comment;
       const write = { viewer: authorId, mutation: 'addComment', key: idempotencyKey, input: [postId, text, replyToId] };
       const added = writeOnce(shards, shardOf(postId), write, async (tx) => {
@@ -106,7 +106,7 @@ export function postgresCommentStore(options: {
           scores.scoreSoon(tx, { id: threadId, of: { writerId: beginner, hostId: postAuthorId } });
         }
         await graph.add(tx, { id1: commentId, type: 'WRITTEN_BY', id2: authorId }, createdAt);
-        const payload = { commentId, postId, postAuthorId, by: authorId };
+        const payload = { commentId, postId, postAuthorId, by: authorId, ...told };
         await emit(tx, { type: 'CommentAdded', entity: postId, payload });
         forget(tx, reader.keysOf([commentId]));
         return commentId;

@@ -29,7 +29,8 @@ export function graphCommentLikeStore(options: {
       const { id: commentId, postId, authorId, threadId } = comment;
       if (!threadId) scores.scoreSoon(tx, { id: commentId, of: { writerId: authorId, hostId: host } });
       const type = change === 'liked' ? 'CommentLiked' : 'CommentUnliked';
-      await emit(tx, { type, entity: commentId, payload: { commentId, postId, authorId, by: viewer } });
+      const payload = { commentId, postId, postAuthorId: host, authorId, by: viewer };
+      await emit(tx, { type, entity: commentId, payload });
     },
   });
 }

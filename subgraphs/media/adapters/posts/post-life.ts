@@ -1,7 +1,7 @@
 import type { Emit } from '@heliograph/platform/events';
 import type { Forget } from '@heliograph/platform/forgetting';
 import type { Graph } from '@heliograph/platform/graph';
-import type { MediaId, PostId } from '@heliograph/platform/ids';
+import type { MediaId, PostId, UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
 import { nextId, type ShardTransaction } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
@@ -137,7 +137,7 @@ export function postLife(options: {
       await showMedia(tx, post);
       count(tx, post, 1);
       const payload = { postId, authorId, createdAt: createdAt.toISOString(), ...labelsOf(post, kinds) };
-      await emit(tx, { type: 'PostPublished', entity: authorId, payload });
+      await emit(tx, { type: 'PostPublished', entity: authorId, payload: { ...payload, ...mentionsOf(post) } });
       await tellTagged(emit, tx, post, []);
       return postId;
     },
@@ -173,6 +173,12 @@ export function postLife(options: {
       await queues.enqueue(tx, jobs.mediaErasePost, { postId, authorId, from: null }, later);
     },
   };
+}
+
+/** Whom its caption mentions; nothing where that is nobody. */
+function mentionsOf({ captionEntities }: Pick<Post, 'captionEntities'>): { mentions?: UserId[] } {
+  const mentions = new Set(captionEntities.flatMap((entity) => ('userId' in entity ? [entity.userId] : [])));
+  return mentions.size > 0 ? { mentions: [...mentions] } : {};
 }
 
 const timeKey = (id: PostId, at: Date): string => `${id}:${at.toISOString()}`;

@@ -2,6 +2,8 @@ import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
 import type { Comment, CommentStore, Post } from '../../ports.ts';
 import { isOpen } from '../likes/open-post.ts';
+import { captionTokens } from '../posts/caption.ts';
+import { accountsMentioned, type CaptionDependencies } from '../posts/read-caption.ts';
 import { invalid, type MediaRefusal, notFound } from '../refusals.ts';
 
 const MAX_COMMENT_LENGTH = 1000;
@@ -15,7 +17,7 @@ export interface AddComment {
   idempotencyKey: string;
 }
 
-export interface CommentDependencies {
+export interface CommentDependencies extends CaptionDependencies {
   /** The post, where the viewer may see it. */
   visiblePost(id: PostId): Promise<Post | null>;
   /** The same as it is now. */
@@ -28,9 +30,10 @@ export interface CommentDependencies {
 
 /** Comments on a post that the viewer may see, or answers one of its comments. */
 export async function addComment(
-  { visiblePost, freshPost, visibleComment, comments, now }: CommentDependencies,
+  dependencies: CommentDependencies,
   { viewer, postId, text, replyToId, idempotencyKey }: AddComment,
 ): Promise<Result<CommentId, MediaRefusal>> {
+  const { visiblePost, freshPost, visibleComment, comments, now } = dependencies;
   const wrong = refuseKey(idempotencyKey);
   if (wrong) return refused(wrong);
   const trimmed = text.trim();
@@ -42,6 +45,7 @@ export async function addComment(
   if (replyToId === 'malformed') return refused(notFound('comment', 'replyToId'));
   const answered = replyToId && (await visibleComment(replyToId));
   if (replyToId && answered?.postId !== postId) return refused(notFound('comment', 'replyToId'));
+  const mentions = [...(await accountsMentioned(dependencies, captionTokens(trimmed))).values()];
   const commentId = await comments.add({
     postId,
     authorId: viewer,
@@ -51,6 +55,10 @@ export async function addComment(
     text: trimmed,
     createdAt: now(),
     idempotencyKey,
+    told: {
+      ...(mentions.length > 0 && { mentions }),
+      ...(answered && { replyToId: answered.id, replyToAuthorId: answered.authorId }),
+    },
   });
   return commentId ? accepted(commentId) : refused(closed(await freshPost(postId)));
 }

@@ -102,7 +102,7 @@ test('what was deleted leaves nothing, in bites that may each be repeated', asyn
   expect((await tracesOf(postId)).filter((table) => !['event', 'idempotency_record'].includes(table))).toEqual([]);
   expect(await world.stores.media.load(mediaIds)).toEqual([null]);
   expect(await sweeps()).toEqual(mediaIds.map((id) => `t/${id}.jpg`));
-  expect(await world.eventsOf(ana)).toEqual(['PostPublished', 'PostHidden', 'MediaErased']);
+  expect(await world.eventsOf(ana)).toEqual(['PostPublished', 'UserTagged', 'PostHidden', 'MediaErased']);
 });
 
 test('until a day after the deletion lists are told that the post is hidden', async () => {

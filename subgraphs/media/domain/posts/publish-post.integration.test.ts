@@ -30,7 +30,7 @@ test('a carousel keeps its order, its place, its people and its settings', async
   const postId = await world.publish(ana, { mediaIds, userTags, locationId: LISBON, hideLikeCount: true });
   const [post] = await world.stores.posts.load([postId]);
   expect(post).toMatchObject({ mediaIds, userTags, locationId: LISBON, hideLikeCount: true, visibility: 'PUBLISHED' });
-  expect(await world.eventsOf(ana)).toEqual(['PostPublished']);
+  expect(await world.eventsOf(ana)).toEqual(['PostPublished', 'UserTagged']);
   await world.align(postId);
   expect(await world.graph.range(ben, 'TAGGED_IN', { limit: 5 })).toMatchObject([{ id2: postId }]);
 });

@@ -2,7 +2,7 @@ import type { UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused } from '@heliograph/platform/result';
 import type { CaptionEntity, Post, UsernameDirectory } from '../../ports.ts';
 import { invalid, type MediaRefusal } from '../refusals.ts';
-import { captionTokens, MAX_CAPTION_LENGTH, MAX_HASHTAGS, MAX_MENTIONS } from './caption.ts';
+import { type CaptionToken, captionTokens, MAX_CAPTION_LENGTH, MAX_HASHTAGS, MAX_MENTIONS } from './caption.ts';
 
 export interface CaptionDependencies {
   usernames: UsernameDirectory;
@@ -26,19 +26,24 @@ export async function readCaption(
 }
 
 /** A mention links to whom it names; of nobody, or of someone the author may not see, it stays plain text. */
-async function resolveEntities(
-  { usernames, mayMention }: CaptionDependencies,
-  caption: string,
-): Promise<CaptionEntity[]> {
+async function resolveEntities(dependencies: CaptionDependencies, caption: string): Promise<CaptionEntity[]> {
   const tokens = captionTokens(caption);
-  const names = new Set(tokens.filter(({ kind }) => kind === 'mention').map(({ name }) => name));
-  const mentioned = [...names].slice(0, MAX_MENTIONS);
-  const found = mentioned.length > 0 ? [...(await usernames.find(mentioned))] : [];
-  const visible = await mayMention(found.map(([, id]) => id));
-  const ids = new Map(found.filter((_account, index) => visible[index]));
+  const ids = await accountsMentioned(dependencies, tokens);
   return tokens.flatMap(({ kind, name, offset, length }): CaptionEntity[] => {
     if (kind === 'hashtag') return [{ offset, length, hashtag: name }];
     const userId = ids.get(name);
     return userId ? [{ offset, length, userId }] : [];
   });
+}
+
+/** The accounts that are mentioned, by name; none that the author may not see. */
+export async function accountsMentioned(
+  { usernames, mayMention }: CaptionDependencies,
+  tokens: readonly CaptionToken[],
+): Promise<ReadonlyMap<string, UserId>> {
+  const names = new Set(tokens.filter(({ kind }) => kind === 'mention').map(({ name }) => name));
+  const mentioned = [...names].slice(0, MAX_MENTIONS);
+  const found = mentioned.length > 0 ? [...(await usernames.find(mentioned))] : [];
+  const visible = await mayMention(found.map(([, id]) => id));
+  return new Map(found.filter((_account, index) => visible[index]));
 }

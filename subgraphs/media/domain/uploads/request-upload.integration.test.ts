@@ -28,7 +28,7 @@ afterAll(() => system[Symbol.asyncDispose]());
 
 async function eventsFor(mediaId: MediaId): Promise<unknown[]> {
   const events = system.platform.shards.db(shardOf(mediaId)).selectFrom('event').where('type', '=', 'MediaReady');
-  const rows = await events.select('payload').execute();
+  const rows = await events.distinctOn('id').select('payload').execute();
   return rows.map(({ payload }) => payload).filter((payload) => (payload as { mediaId: string }).mediaId === mediaId);
 }
 

@@ -10,10 +10,12 @@ const SIZES: readonly Variant['name'][] = ['THUMBNAIL', 'SMALL', 'MEDIUM', 'LARG
 const FORMATS: readonly Variant['format'][] = ['JPEG', 'WEBP', 'AVIF', 'PNG', 'GIF', 'HEIC'];
 
 export const Media: MediaResolvers = {
-  __resolveReference({ id }, context) {
-    const known = parseId<MediaId>(id);
+  __resolveReference(reference, context) {
+    if ('grant' in reference) return reference.grant ? context.grantedMedia(reference.grant) : null;
+    const known = parseId<MediaId>(reference.id);
     return known ? context.mediaById.load(known) : null;
   },
+  grant: () => null,
   owner: ({ ownerId }) => ({ id: ownerId }),
   // How a picture came about is nobody's business but its owner's.
   rejection: (media, _args, context) => (isOwn(media, context) ? media.rejection : null),
