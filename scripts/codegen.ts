@@ -30,6 +30,17 @@ const mappedTypes: Record<SubgraphName, readonly string[]> = {
     'ModerationCase',
   ],
   feed: [],
+  stories: ['User', 'Story', 'StoryTray', 'StoryPoll', 'StoryUpdate', 'Highlight'],
+  notifications: [],
+  messages: [
+    'User',
+    'Conversation',
+    'ConversationMember',
+    'Message',
+    'MessageReaction',
+    'MessageUpdate',
+    'TypingUpdate',
+  ],
 };
 
 /** The types of one subgraph's resolvers, as TypeScript that is only types; `mapped` as in {@link mappedTypes}. */

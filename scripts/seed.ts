@@ -5,13 +5,14 @@ import { DemoRefused } from './seed/errors.ts';
 import { demoModerator, lastToArrive, logIns } from './seed/log-ins.ts';
 import { patientClient } from './seed/patient-client.ts';
 import type { OnProgress } from './seed/progress.ts';
+import { tellStories } from './seed/tell-stories.ts';
 
 type Environment = Record<string, string | undefined>;
 
 /**
  * Makes the demo world of the system at `PORT`, unless it is there: the same people, photographs, posts and likes every
- * time, through the public door alone. One that was interrupted is gone on with. Its moderator is made by the operators'
- * command, where the environment names the directory.
+ * time, through the public door alone, with stories of the day. One that was interrupted is gone on with. Its moderator is
+ * made by the operators' command, where the environment names the directory.
  * @returns accounts to look around with
  * @throws DemoRefused in the production profile, or where somebody else has one of the names
  */
@@ -36,6 +37,7 @@ export async function seedDemo(
     if (env.DIRECTORY_DATABASE_URL) await moderators(env, ['add', demoModerator]);
     await arrive(client, lastToArrive);
   }
+  await tellStories(client);
   return { logIns };
 }
 

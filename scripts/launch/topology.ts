@@ -2,16 +2,16 @@ import type { Stage } from './supervisor.ts';
 
 export type Topology = 'embedded' | 'services';
 
-export type Role = 'embedded' | 'router' | 'users' | 'media' | 'feed' | 'worker' | 'pipeline' | 'haystack';
+/** The roles that are a subgraph, each with an address of its own in the services topology. */
+export const SUBGRAPHS = ['users', 'media', 'feed', 'stories', 'notifications', 'messages'] as const;
+
+export type Role = 'embedded' | 'router' | (typeof SUBGRAPHS)[number] | 'worker' | 'pipeline' | 'haystack';
 
 /** The roles of a topology in groups: a group starts together, once the one before it is ready. */
 export const ROLES: Record<Topology, readonly (readonly Role[])[]> = {
   embedded: [['haystack'], ['embedded', 'pipeline']],
-  services: [['haystack'], ['users', 'media', 'feed', 'worker', 'pipeline'], ['router']],
+  services: [['haystack'], [...SUBGRAPHS, 'worker', 'pipeline'], ['router']],
 };
-
-/** The roles that are a subgraph, each with an address of its own in the services topology. */
-export const SUBGRAPHS = ['users', 'media', 'feed'] as const;
 
 /** The role that listens on the public port. */
 export const DOOR: Record<Topology, Role> = { embedded: 'embedded', services: 'router' };

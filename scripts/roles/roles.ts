@@ -21,6 +21,9 @@ const roles: Record<RoleName, () => Promise<StartRole>> = {
   users: subgraph('users'),
   media: subgraph('media'),
   feed: subgraph('feed'),
+  stories: subgraph('stories'),
+  notifications: subgraph('notifications'),
+  messages: subgraph('messages'),
   worker: async () => (await import('./worker.ts')).start,
   pipeline: async () => (await import('./pipeline.ts')).start,
   'pipeline-worker': async () => {

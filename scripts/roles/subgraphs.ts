@@ -11,6 +11,9 @@ const builders: Record<SubgraphName, () => Promise<Build>> = {
   users: async () => (await import('@heliograph/users')).usersSubgraph,
   media: async () => (await import('@heliograph/media')).mediaSubgraph,
   feed: async () => (await import('@heliograph/feed')).feedSubgraph,
+  stories: async () => (await import('@heliograph/stories')).storiesSubgraph,
+  notifications: async () => (await import('@heliograph/notifications')).notificationsSubgraph,
+  messages: async () => (await import('@heliograph/messages')).messagesSubgraph,
 };
 
 export async function buildSubgraph(name: SubgraphName, platform: Platform): Promise<Subgraph> {

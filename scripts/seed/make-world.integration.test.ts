@@ -17,6 +17,7 @@ function smallPlan(): DemoPlan {
     cast: few,
     follows: new Map(few.map((person) => [person, (follows.get(person) ?? []).filter(known)])),
     posts: some,
+    talks: [],
     engagement: new Map(
       some.map((post) => {
         const comments = few.map((author, index) => ({

@@ -6,6 +6,7 @@ import type { PostComment } from '../../test/kit/replies.ts';
 import { arrive } from './arrive.ts';
 import type { DemoPerson } from './cast.ts';
 import type { DemoComment } from './engagement.ts';
+import { holdTalks } from './hold-talks.ts';
 import { inParallel, inTurn } from './in-parallel.ts';
 import type { DemoPlan } from './plan.ts';
 import type { DemoPhoto, DemoPost } from './posts.ts';
@@ -35,6 +36,7 @@ export async function makeWorld(client: Client, plan: DemoPlan, onProgress: OnPr
     people: { label: 'people', steps: plan.cast.length, weight: 1 },
     follows: { label: 'people who follow others', steps: plan.cast.length, weight: 2 },
     posts: { label: 'posts', steps: plan.posts.length, weight: 5 },
+    talks: { label: 'conversations', steps: plan.talks.length, weight: 1 },
   };
   const progress = tally(Object.values(phases), onProgress);
 
@@ -42,6 +44,7 @@ export async function makeWorld(client: Client, plan: DemoPlan, onProgress: OnPr
   const as: As = (person) => known(persons, person);
   await followAll(plan, as, progress.of(phases.follows));
   await postAll(plan, as, progress.of(phases.posts));
+  await holdTalks(client, plan.talks, as, progress.of(phases.talks));
 }
 
 async function signUpAll(client: Client, { cast }: DemoPlan, onArrival: () => void): Promise<Map<DemoPerson, Person>> {

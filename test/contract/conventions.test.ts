@@ -60,7 +60,7 @@ test.each([
   [`${query} type Like { by: [User!] }`, 'Like.by is answered by another subgraph'],
   [`${query} type Feed { item: Item! } union Item = Post | User`, 'Feed.item is answered by another subgraph'],
   [`${query} type User @key(fields: "id") { id: ID! postCount: Int! }`, "User.postCount is added to users's entity"],
-  [`${query} type Story @key(fields: "id") { id: ID! }`, 'Story is an entity: say who owns it'],
+  [`${query} type Sticker @key(fields: "id") { id: ID! }`, 'Sticker is an entity: say who owns it'],
 ])('%s is refused', (sdl, violation) => {
   const rest = [
     post,

@@ -28,6 +28,11 @@ export const entityOwners: Record<string, SubgraphName> = {
   Location: 'media',
   SavedCollection: 'media',
   ModerationCase: 'media',
+  Conversation: 'messages',
+  Message: 'messages',
+  Notification: 'notifications',
+  Story: 'stories',
+  Highlight: 'stories',
 };
 
 type Fields = Iterable<GraphQLField<unknown, unknown>>;
@@ -99,6 +104,10 @@ function pagingViolations(parent: GraphQLObjectType, { name, args, type }: Graph
   if (isNonNullType(type)) found.push(`${coordinate} must be nullable`);
   if (isConnection && String(after?.type) !== 'String') found.push(`${coordinate} must take after: String`);
   const size = first?.defaultValue;
+  // A list that is read from both ends takes either, and neither has a default.
+  const last = args.find((argument) => argument.name === 'last');
+  const isOfBothEnds = String(first?.type) === 'Int' && String(last?.type) === 'Int';
+  if (isOfBothEnds) return found;
   if (String(first?.type) !== 'Int!' || typeof size !== 'number' || size < 1 || size > 100)
     found.push(`${coordinate} must take first: Int! with a default of 1 to 100`);
   return found;

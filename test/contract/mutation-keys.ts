@@ -65,6 +65,27 @@ export const mutationKeys: Record<string, 'required' | 'optional' | { none: stri
   renameSavedCollection: 'optional',
   deleteSavedCollection: 'optional',
 
+  sendMessage: 'required',
+  startConversation: 'required',
+  markConversationRead: 'optional',
+  acceptConversationRequest: 'optional',
+  leaveConversation: 'optional',
+  reactToMessage: 'optional',
+  unsendMessage: 'optional',
+  setTyping: { none: 'nothing is kept of it, and whoever types says so again every few seconds' },
+
   markSeen: 'optional',
   dismissPost: 'optional',
+
+  createStory: 'required',
+  viewStory: 'optional',
+  deleteStory: 'optional',
+  reactToStory: 'optional',
+  votePoll: 'optional',
+  createHighlight: 'required',
+
+  markNotificationsRead: 'optional',
+  updateNotificationPreferences: 'optional',
+  registerPushToken: 'optional',
+  unregisterPushToken: 'optional',
 };

@@ -16,6 +16,7 @@ import { departures } from './live/departures.ts';
 import { operations } from './live/operations.ts';
 import { doorRestarts } from './live/restarts.ts';
 import { walkTheLiveRoad } from './live/road.ts';
+import { liveRooms } from './live/rooms.ts';
 import { credentials, logOuts } from './live/sessions.ts';
 import { tightDoor } from './live/tight-door.ts';
 import { viewers } from './live/viewers.ts';
@@ -47,7 +48,8 @@ describe('with router and subgraphs in one process', () => {
     suite(() => system);
 
   describe('live', () => {
-    for (const suite of [walkTheLiveRoad, viewers, operations, logOuts, credentials, tightDoor]) suite(() => system);
+    for (const suite of [walkTheLiveRoad, liveRooms, viewers, operations, logOuts, credentials, tightDoor])
+      suite(() => system);
     departures(() => system, 'embedded');
     doorRestarts(() => system, 'embedded');
   });

@@ -9,9 +9,12 @@ import type { TestSystem } from '../kit/test-system.ts';
 import { everyAccountData } from './every-account-data.ts';
 import { everyCredential } from './every-credential.ts';
 import { everyEngagement } from './every-engagement.ts';
+import { everyMessage } from './every-message.ts';
 import { everyModeration } from './every-moderation.ts';
+import { everyNotification } from './every-notification.ts';
 import { everyPost } from './every-post.ts';
 import { everyRelationship } from './every-relationship.ts';
+import { everyStory } from './every-story.ts';
 import { everyTwoFactor } from './every-two-factor.ts';
 import { everyUpload } from './every-upload.ts';
 
@@ -64,6 +67,9 @@ export async function everyOperation({
   const ownPosts = await everyPost({ client }, { author: eve, friend: ben, mediaId: evesMediaId });
   const engagement = await everyEngagement({ client }, { reader: ben, star, posts, talkers: authors });
   const moderation = await everyModeration({ client, platform }, { posts: posts.slice(-5), reporters: [ben, eve] });
+  const messages = await everyMessage({ client }, { ana: star, ben, strangers: authors.slice(5, 8) });
+  const stories = await everyStory({ client }, { viewer: ben, authors: authors.slice(0, 3), owner: eve });
+  const notifications = await everyNotification({ client }, authors.slice(5));
   const byEve = (variables: Variables): Asked => ({ variables, accessToken: eve.accessToken });
 
   return {
@@ -101,6 +107,9 @@ export async function everyOperation({
       ...ownPosts,
       ...engagement,
       ...moderation,
+      ...messages,
+      ...notifications,
+      ...stories,
       ...everyTwoFactor(client),
       ...everyAccountData(client),
       ...everyCredential(client, platform),

@@ -13,6 +13,7 @@ import { surviveKills } from './kills.ts';
 import { departures } from './live/departures.ts';
 import { doorRestarts, upstreamRestarts } from './live/restarts.ts';
 import { walkTheLiveRoad } from './live/road.ts';
+import { liveRooms } from './live/rooms.ts';
 import { logOuts } from './live/sessions.ts';
 import { walkTheRoad } from './road.ts';
 
@@ -34,7 +35,7 @@ describe('with a process for each role', () => {
   idempotencyKeys(() => system);
 
   describe('live', () => {
-    for (const suite of [walkTheLiveRoad, logOuts, upstreamRestarts]) suite(() => system);
+    for (const suite of [walkTheLiveRoad, liveRooms, logOuts, upstreamRestarts]) suite(() => system);
     departures(() => system, 'router');
     doorRestarts(() => system, 'router');
   });

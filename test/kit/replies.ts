@@ -15,8 +15,11 @@ import type { UserError } from './replies/common.ts';
 import type { EngagementReplies } from './replies/engagement.ts';
 import type { Feed, FeedEdge, RankedEdge } from './replies/feed.ts';
 import type { Comment, LikePayload, Media, MediaStatus, Post, PostDetail } from './replies/media.ts';
+import type { MessageReplies } from './replies/messages.ts';
 import type { ModerationReplies } from './replies/moderation.ts';
+import type { NotificationReplies } from './replies/notifications.ts';
 import type { PostReplies } from './replies/posts.ts';
+import type { StoryReplies } from './replies/stories.ts';
 import type { EditedMedia, PartsTicket, UploadPayload } from './replies/uploads.ts';
 
 export type * from './replies/accounts.ts';
@@ -24,12 +27,21 @@ export type * from './replies/common.ts';
 export type * from './replies/engagement.ts';
 export type * from './replies/feed.ts';
 export type * from './replies/media.ts';
+export type * from './replies/messages.ts';
 export type * from './replies/moderation.ts';
+export type * from './replies/notifications.ts';
 export type * from './replies/posts.ts';
+export type * from './replies/stories.ts';
 export type * from './replies/uploads.ts';
 
 /** What the registered operations answer: the fields that schema/operations/*.graphql select, no more. */
-export interface Replies extends PostReplies, EngagementReplies, ModerationReplies {
+export interface Replies
+  extends PostReplies,
+    EngagementReplies,
+    ModerationReplies,
+    MessageReplies,
+    StoryReplies,
+    NotificationReplies {
   SignUp: { signUp: SessionPayload };
   LogIn: { logIn: SessionPayload };
   RefreshSession: { refreshSession: SessionPayload };

@@ -7,7 +7,7 @@ import { portNames, roleEnvironment, systemEnvironment } from '../../scripts/lau
 import { makeFolder } from '../../scripts/launch/home.ts';
 import { rememberedPorts } from '../../scripts/launch/ports.ts';
 import { rememberedSecrets } from '../../scripts/launch/secrets.ts';
-import { ROLES, type Role, type Topology } from '../../scripts/launch/topology.ts';
+import { ROLES, type Role, SUBGRAPHS, type Topology } from '../../scripts/launch/topology.ts';
 import type { Client } from './client.ts';
 import { flushCaches } from './flush-caches.ts';
 import { type RoleProcesses, roleProcesses } from './role-processes.ts';
@@ -42,7 +42,7 @@ export interface TestSystemOptions {
 }
 
 /** The roles that a second door over the same stores needs of its own. */
-const BESIDE: readonly Role[] = ['embedded', 'users', 'media', 'feed', 'router'];
+const BESIDE: readonly Role[] = ['embedded', ...SUBGRAPHS, 'router'];
 
 /**
  * Starts a system and answers when every role is ready: some 3 s for embedded, 5 s for services on two quiet cores.

@@ -7,6 +7,8 @@ users.json   your account and profile, where you are logged in, and your lists: 
 media.json   your posts with their captions, the comments you wrote, the likes you gave, what you saved and what you
              reported, and a list of your photos
 feed.json    how often you engaged with other accounts, which orders your home feed
+notifications.json
+             what you were told in the last 90 days, how you want to be told, and which devices are pushed to
 photos/      your photos at full size, as you sent them but for what was removed when they came in: places, cameras and
              other private notes. media.json says which is which.
 

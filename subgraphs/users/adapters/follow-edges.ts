@@ -56,7 +56,8 @@ export function followEdges({ graph, emit }: { graph: Graph; emit: Emit }): Foll
     },
 
     async endRequest(tx, tie) {
-      await graph.remove(tx, requestEdge(tie));
+      if (!(await graph.remove(tx, requestEdge(tie)))) return;
+      await emit(tx, { type: 'FollowRequestEnded', entity: tie.followerId, payload: tie });
     },
   };
 }
