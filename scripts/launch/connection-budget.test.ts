@@ -33,8 +33,8 @@ test('every process may fill a pool for each database of a server', () => {
     ['10.0.0.2:5432', 8 + pipeline],
   ]);
   expect(needs('services')).toEqual([
-    ['10.0.0.1:5432', 2 * (5 * 8 + pipeline)],
-    ['10.0.0.2:5432', 5 * 8 + pipeline],
+    ['10.0.0.1:5432', 2 * (8 * 8 + pipeline)],
+    ['10.0.0.2:5432', 8 * 8 + pipeline],
   ]);
 });
 

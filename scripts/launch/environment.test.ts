@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Ports, portNames, roleEnvironment, systemEnvironment } from './environment.ts';
 import type { Secrets } from './secrets.ts';
-import type { Topology } from './topology.ts';
+import { SUBGRAPHS, type Topology } from './topology.ts';
 
 const names = [...portNames('embedded'), ...portNames('services')];
 const ports = Object.fromEntries([...new Set(names)].map((name, index) => [name, 21_000 + index])) as Ports;
@@ -74,9 +74,9 @@ test('the programs of node_modules come first on PATH, once', () => {
 
 test('as services, subgraphs and storage events are found on the operations ports of their roles', () => {
   const { SUBGRAPH_URLS, STORAGE_EVENTS_URL } = environment({}, 'services');
-  const url = (role: 'users' | 'media' | 'feed') =>
+  const url = (role: (typeof SUBGRAPHS)[number]) =>
     `${role}=http://127.0.0.1:${ports[`operations.${role}`]}/graphql/${role}`;
-  expect(SUBGRAPH_URLS).toBe([url('users'), url('media'), url('feed')].join(','));
+  expect(SUBGRAPH_URLS).toBe(SUBGRAPHS.map(url).join(','));
   expect(STORAGE_EVENTS_URL).toBe(`http://127.0.0.1:${ports['operations.worker']}/storage-events`);
 });
 

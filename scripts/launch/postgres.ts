@@ -17,7 +17,7 @@ const SUPERUSER = 'heliograph';
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '200',
+  max_connections: '300',
   shared_buffers: '256MB',
   max_wal_size: '2GB',
   wal_compression: 'on',

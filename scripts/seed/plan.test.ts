@@ -70,3 +70,16 @@ test('no two comments under a post say the same, and some are answered', () => {
   const comments = engagements.flatMap((each) => each.comments);
   expect(comments.filter(({ answer }) => answer).length).toBeGreaterThan(comments.length / 5);
 });
+
+test('those who are shown around have an inbox: friends, a group and a request, each with something said by a member', () => {
+  expect(new Set(plan.talks.map(({ key }) => key)).size).toBe(plan.talks.length);
+  for (const { username } of logIns) {
+    const own = plan.talks.filter(({ members }) => members.some((member) => member.username === username));
+    expect(own.filter(({ title }) => title !== null).length).toBeGreaterThanOrEqual(1);
+    expect(own.filter(({ title }) => title === null).length).toBeGreaterThanOrEqual(4);
+  }
+  for (const { members, messages } of plan.talks) {
+    expect(messages.length).toBeGreaterThan(0);
+    for (const { by } of messages) expect(members).toContain(by);
+  }
+});
