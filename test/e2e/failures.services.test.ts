@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { samplesOf } from '../../platform/telemetry/testing/exposition.ts';
+import { subgraphNames } from '../../schema/index.ts';
 import { eventually, type Person, smallPhoto, world } from '../kit/index.ts';
 import type { Post } from '../kit/replies.ts';
 import { startTestSystem, type TestSystem } from '../kit/test-system.ts';
@@ -102,7 +103,7 @@ describe('a subgraph fails', () => {
     const figures = await metrics(/^heliograph_(operation|subgraph)/);
     const labelsOf = (label: string) =>
       new Set(Object.keys(figures).flatMap((line) => new RegExp(`[{,]${label}=([^,}]*)`).exec(line)?.[1] ?? []));
-    expect(labelsOf('subgraph')).toEqual(new Set(['users', 'media', 'feed']));
+    expect(labelsOf('subgraph')).toEqual(new Set(subgraphNames));
     expect(labelsOf('outcome')).toEqual(new Set(['ok', 'partial', 'error', 'timeout', 'refused']));
     expect(labelsOf('operation')).toContain('HomeFeed');
     expect(labelsOf('operation')).toContain('other');

@@ -97,10 +97,11 @@ export function postgresConversationStore(options: {
       return ordered.map(([low, high]) => found.get(`${low} ${high}`) ?? null);
     },
 
-    start(wish) {
+    async start(wish) {
       const { viewer, others, title, idempotencyKey: key } = wish;
       const [only] = others.length === 1 ? others : [];
       const shard = shardOf(only ? inOrder(viewer, only)[0] : viewer);
+      if (shard >= shards.map.shards) return { ok: false, refusal: unavailable('memberIds') };
       const write = { viewer, mutation: 'startConversation', key, input: [others, title] };
       return orRefusal(
         writeOnce(shards, shard, write, async (tx) => {

@@ -11,10 +11,12 @@ export async function changing<Value>({ forget }: Context, change: Promise<Resul
   return result;
 }
 
-/** Runs a change, and answers the story as it is afterwards. */
+/** Runs a change by somebody who sees the story by that, and answers it as it is afterwards. */
 export async function storyPayload(context: Context, change: Promise<Result<StoryId | { id: StoryId }, StoryRefusal>>) {
   const result = await changing(context, change);
   if (!result.ok) return { story: null, errors: [result.refusal] };
   const id = typeof result.value === 'string' ? result.value : result.value.id;
+  // Sent again while the first one is under way, it may find the view counted but not yet among what the viewer has seen.
+  context.loaders.seen.prime(id, true);
   return { story: await context.loaders.stories.load(id), errors: [] };
 }

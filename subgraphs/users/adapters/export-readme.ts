@@ -6,6 +6,9 @@ users.json   your account and profile, where you are logged in, and your lists: 
              requests, blocked, muted and restricted accounts, close friends
 media.json   your posts with their captions, the comments you wrote, the likes you gave, what you saved and what you
              reported, and a list of your photos
+stories.json what you showed for a day, your highlights, and which stories you saw, with your reactions and votes
+messages.json
+             what you wrote to others, by conversation
 feed.json    how often you engaged with other accounts, which orders your home feed
 notifications.json
              what you were told in the last 90 days, how you want to be told, and which devices are pushed to

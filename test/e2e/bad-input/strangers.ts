@@ -2,7 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { createViewerTokens, type SignedIn } from '@heliograph/platform/auth';
 import type { UserId } from '@heliograph/platform/ids';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { anew, type Person, smallPhoto, world } from '../../kit/index.ts';
+import { type SubgraphName, subgraphNames } from '../../../schema/index.ts';
+import { anew, eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { Post, UploadTicket } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
@@ -10,18 +11,17 @@ import { announcementOf } from '../../kit/upload.ts';
 import { requireDiscreet } from '../../kit/watchful-client.ts';
 import { knock } from './door.ts';
 
-const subgraphs = ['users', 'media', 'feed'] as const;
-type SubgraphName = (typeof subgraphs)[number];
-
 export function strangers(system: () => TestSystem): void {
   describe('a stranger at the back door', () => {
     let ana: Person;
     let post: Post;
+    let story: string;
     let claims: SignedIn;
 
     beforeAll(async () => {
       ({ ana } = await world(system().client, { ana: {} }));
       post = await ana.publishes(await smallPhoto('allium-oreophilum'));
+      story = await eventually(() => storyOf(ana, post));
       claims = { userId: ana.id as UserId, sessionId: randomUUID() };
     });
 
@@ -37,6 +37,19 @@ export function strangers(system: () => TestSystem): void {
         `mutation { likePost(input: { postId: "${post.id}" }) { errors { code } } }`,
       ],
       feed: () => ['{ homeFeed { edges { cursor } } }'],
+      stories: () => [
+        `{ story(id: "${story}") { createdAt } }`,
+        `{ _entities(representations: [{ __typename: "Story", id: "${story}" }]) { ... on Story { createdAt } } }`,
+        `mutation { deleteStory(input: { storyId: "${story}" }) { errors { code } } }`,
+      ],
+      notifications: () => [
+        '{ notifications { edges { cursor } } }',
+        'mutation { registerPushToken(input: { platform: FCM, token: "mine" }) { errors { code } } }',
+      ],
+      messages: () => [
+        '{ conversations { edges { cursor } } }',
+        `mutation { startConversation(input: { memberIds: ["${ana.id}"], idempotencyKey: "a" }) { errors { code } } }`,
+      ],
     };
     const always = ['{ _service { sdl } }', '{ __schema { types { name } } }', '{ __typename }', '{ nonsense }', '{'];
 
@@ -56,7 +69,7 @@ export function strangers(system: () => TestSystem): void {
       },
     };
 
-    describe.each(subgraphs)('asks %s', (name) => {
+    describe.each(subgraphNames)('asks %s', (name) => {
       test.each(Object.entries(tokens))('%s: FORBIDDEN, whatever the question', async (_what, token) => {
         for (const query of [...always, ...questions[name]()]) {
           expect([query, await ask(name, query, token())]).toEqual([query, { code: 'FORBIDDEN', data: null }]);
@@ -77,6 +90,8 @@ export function strangers(system: () => TestSystem): void {
     test('changed nothing', async () => {
       expect(await ana.sees(post)).toMatchObject({ likeCount: 0 });
       expect(await ana.profile(ana)).toMatchObject({ followerCount: 0 });
+      const kept = dataOf('the story', await system().client.send('Story', { id: story }, ana.accessToken)).story;
+      expect(kept).toMatchObject({ id: story, viewCount: 0 });
     });
 
     describe('tells of an upload', () => {
@@ -143,6 +158,13 @@ export function strangers(system: () => TestSystem): void {
         body: JSON.stringify({ query }),
       });
       return { code, data };
+    }
+
+    /** Shows the photo of the post for a day, as soon as the stories have heard that it is READY. */
+    async function storyOf(person: Person, { media }: Post): Promise<string> {
+      const input = { mediaId: media[0]?.id, idempotencyKey: randomUUID() };
+      const reply = await system().client.send('CreateStory', { input }, person.accessToken);
+      return present('the story', dataOf('the wish', reply).createStory.story).id;
     }
 
     async function ticketOf(person: Person): Promise<UploadTicket> {

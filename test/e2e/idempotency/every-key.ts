@@ -9,11 +9,14 @@ import { freshReads } from './fresh-reads.ts';
 import { type KeyedMutation, sendKeyed } from './keyed-mutation.ts';
 import { lostReplies } from './lost-replies.ts';
 import { mediaMutations } from './media.ts';
+import { messageMutations } from './messages.ts';
 import { moderationMutations } from './moderation.ts';
+import { notificationMutations } from './notifications.ts';
 import { postMutations } from './posts.ts';
 import { relationshipMutations } from './relationships.ts';
 import { scopes } from './scopes.ts';
 import { signUps } from './sign-ups.ts';
+import { storyMutations } from './stories.ts';
 import { uploadMutations } from './uploads.ts';
 
 const mutations: KeyedMutation[] = [
@@ -23,8 +26,11 @@ const mutations: KeyedMutation[] = [
   ...postMutations,
   ...engagementMutations,
   ...feedMutations,
+  ...messageMutations,
   ...moderationMutations,
+  ...notificationMutations,
   ...relationshipMutations,
+  ...storyMutations,
 ];
 
 /** Tried elsewhere, or not to be tried like this. */

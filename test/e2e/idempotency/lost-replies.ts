@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { selectAcrossShards, shardSelect } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { subgraphNames } from '../../../schema/index.ts';
 import type { Role } from '../../../scripts/launch/topology.ts';
 import { eventually } from '../../kit/index.ts';
 import { dataOf } from '../../kit/refusals.ts';
@@ -11,8 +12,17 @@ import { accountMutations } from './accounts.ts';
 import { documentOf, type KeyedMutation, type Payload, sendKeyed } from './keyed-mutation.ts';
 import { type LossyRelay, openLossyRelay } from './lossy-relay.ts';
 import { mediaMutations } from './media.ts';
+import { messageMutations } from './messages.ts';
+import { notificationMutations } from './notifications.ts';
+import { storyMutations } from './stories.ts';
 
-const SUBGRAPHS = ['users', 'media', 'feed'] as const;
+const mutations = [
+  ...mediaMutations,
+  ...accountMutations,
+  ...storyMutations,
+  ...notificationMutations,
+  ...messageMutations,
+];
 
 const outcomesOfKey = shardSelect((db) =>
   db.selectFrom('idempotency_record').where(sql<boolean>`key = $1`).select('key'),
@@ -27,7 +37,7 @@ export function lostReplies(system: () => TestSystem): void {
     let door: TestSystem;
 
     beforeAll(async () => {
-      for (const name of SUBGRAPHS) {
+      for (const name of subgraphNames) {
         const target = new RegExp(`${name}=([^,]+)`).exec(system().env.SUBGRAPH_URLS ?? '')?.[1] ?? '';
         relays.set(name, stack.use(await openLossyRelay(target)));
       }
@@ -48,8 +58,11 @@ export function lostReplies(system: () => TestSystem): void {
       ['publishPost', 'media'],
       ['likePost', 'media'],
       ['changeUsername', 'users'],
+      ['createStory', 'stories'],
+      ['registerPushToken', 'notifications'],
+      ['sendMessage', 'messages'],
     ] as const)('%s: the same request answers the first result, with one effect', async (field, room) => {
-      const mutation = [...mediaMutations, ...accountMutations].find((each) => each.field === field);
+      const mutation = mutations.find((each) => each.field === field);
       if (!mutation) throw new Error(`The table has no ${field}`);
       const { by, input, effects } = await mutation.prepare(system());
       const key = randomUUID();

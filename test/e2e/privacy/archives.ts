@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { subscribers } from '@heliograph/platform/events';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readyExport } from '../../kit/data-export.ts';
 import { eventually, type Person, photo, signUp, world } from '../../kit/index.ts';
 import { report, reported } from '../../kit/moderation.ts';
-import { dataOf } from '../../kit/refusals.ts';
+import { accepted, dataOf, present } from '../../kit/refusals.ts';
 import type { Comment, DataExport, OperationName, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import { enroll, type SecondFactor } from '../../kit/two-factor.ts';
 import { unzip } from '../../kit/unzip.ts';
 
 const pictures = [photo('nagasaki-boats'), photo('black-canyon')] as const;
+
+const DEVICE = { platform: 'FCM', token: 'where-ana-is-pushed-to' };
 
 /** What the owner of an account gets of it, and nobody else. */
 export function archives(system: () => TestSystem): void {
@@ -22,6 +25,8 @@ export function archives(system: () => TestSystem): void {
     let bensPost: Post;
     let bensWord: Comment;
     let factor: SecondFactor;
+    let storyId: string;
+    let talkId: string;
     let archive: DataExport;
     let files: Map<string, Buffer>;
 
@@ -44,10 +49,39 @@ export function archives(system: () => TestSystem): void {
       await asAna('MarkSeen', { items: [{ postId: bensPost.id, dwellMs: 1500 }] });
       const counted = { likes: 1, comments: 1, saves: 1, impressions: 1 };
       await eventually(async () => expect(await engagementsOf(ana)).toEqual([counted]));
+      storyId = await keepsStory();
+      talkId = await talks();
+      await asAna('RegisterPushToken', DEVICE);
+      await asAna('UpdateNotificationPreferences', { channels: [{ kind: 'LIKE', push: false, inApp: true }] });
       factor = await enroll(client, ana);
       archive = await readyExport(client, ana);
       files = await unzip(Buffer.from(await (await fetch(archive.downloadUrl ?? '')).arrayBuffer()));
     });
+
+    /** Ana shows her photo for a day, and keeps it. */
+    async function keepsStory(): Promise<string> {
+      const { client } = system();
+      const input = { mediaId: post.media[0]?.id, idempotencyKey: randomUUID() };
+      const made = await client.send('CreateStory', { input }, ana.accessToken);
+      const { id } = present('the story', dataOf('a story', made).createStory.story);
+      const kept = { title: 'Summer', storyIds: [id], idempotencyKey: randomUUID() };
+      const highlight = await client.send('CreateHighlight', { input: kept }, ana.accessToken);
+      accepted('a highlight', dataOf('a highlight', highlight).createHighlight);
+      return id;
+    }
+
+    /** Ana and ben say a word each. */
+    async function talks(): Promise<string> {
+      const { client } = system();
+      const start = { memberIds: [ben.id], idempotencyKey: randomUUID() };
+      const started = await client.send('StartConversation', { input: start }, ana.accessToken);
+      const { id } = present('a talk', dataOf('a talk', started).startConversation.conversation);
+      for (const [by, text] of [[ana, 'Are you there?'] as const, [ben, 'Only ben wrote this'] as const]) {
+        const input = { conversationId: id, text, idempotencyKey: randomUUID() };
+        accepted('a word', dataOf('a word', await client.send('SendMessage', { input }, by.accessToken)).sendMessage);
+      }
+      return id;
+    }
 
     /** What the feed has heard of by now. */
     const engagementsOf = ({ id }: Person) =>
@@ -64,9 +98,8 @@ export function archives(system: () => TestSystem): void {
       const { headers } = await fetch(archive.downloadUrl ?? '');
       expect(headers.get('content-length')).toBe(archive.byteSize);
       expect(headers.get('content-disposition')).toBe('attachment; filename="heliograph.zip"');
-      expect([...files.keys()]).toEqual(
-        expect.arrayContaining(['README.txt', 'users.json', 'media.json', 'feed.json']),
-      );
+      const documents = subscribers.DataExportAsked.map((room) => `${room}.json`);
+      expect([...files.keys()]).toEqual(expect.arrayContaining(['README.txt', ...documents]));
       expect(files.get('README.txt')?.toString()).toContain('media.json');
     });
 
@@ -120,10 +153,35 @@ export function archives(system: () => TestSystem): void {
       });
     });
 
+    test('has what the account showed for a day, and what it said to others', () => {
+      const [photo] = post.media;
+      expect(json('stories.json')).toMatchObject({
+        stories: [{ id: storyId, mediaId: photo?.id, audience: 'FOLLOWERS' }],
+        highlights: [{ title: 'Summer', mediaIds: [photo?.id] }],
+      });
+      expect(json('messages.json')).toMatchObject({
+        conversations: [{ conversationId: talkId, kind: 'DIRECT', messages: [{ text: 'Are you there?' }] }],
+      });
+    });
+
+    test('has how the account is told of things', () => {
+      expect(json('notifications.json')).toMatchObject({
+        notificationPreferences: { channels: { LIKE: { push: false, inApp: true } }, quietHours: null },
+        pushDevices: [{ platform: DEVICE.platform }],
+      });
+    });
+
     test('has no secret', async () => {
       const { directory } = system().platform;
       const { passwordHash } = await directory.account.findUniqueOrThrow({ where: { id: BigInt(ana.id) } });
-      const secrets = [passwordHash, '$argon2id', ana.password, ana.refreshToken, ...factor.recoveryCodes];
+      const secrets = [
+        passwordHash,
+        '$argon2id',
+        ana.password,
+        ana.refreshToken,
+        DEVICE.token,
+        ...factor.recoveryCodes,
+      ];
       for (const bytes of files.values()) for (const secret of secrets) expect(bytes.includes(secret)).toBe(false);
     });
 
@@ -154,7 +212,7 @@ export function archives(system: () => TestSystem): void {
       await eventually(async () => expect((await fetch(archive.downloadUrl ?? '')).status).toBe(404));
       const mine = dataOf('my archive', await system().client.send('DataExport', {}, ana.accessToken));
       expect(mine.viewer?.dataExport).toBeNull();
-      for (const room of ['users', 'media', 'feed']) {
+      for (const room of subscribers.DataExportAsked) {
         expect(await objects.head(settings.S3_STAGING_BUCKET, `export/${archive.id}/${room}.json`)).toBeNull();
       }
     });

@@ -1,6 +1,7 @@
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { expect } from 'vitest';
 import { eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
+import { dataOf, present } from '../../kit/refusals.ts';
 import type { Comment, Post } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 
@@ -35,12 +36,18 @@ export interface Author {
   mediaId: string;
   /** What nora said under the post. */
   comment: Comment;
+  /** A story for those who follow, and an option of its poll. */
+  story: { id: string; optionId: string };
+  /** What nora and the author wrote to each other. */
+  talk: { id: string; messageId: string };
 }
+
+type Posting = Pick<Author, 'person' | 'post' | 'mediaId'>;
 
 export interface Cast {
   authors: Record<State, Author>;
   /** A public account that all authors follow, like, comment on, and are followed, mentioned and tagged by. */
-  nora: Omit<Author, 'comment'>;
+  nora: Posting;
   /** Who looks at this author; undefined for someone who is not signed in. */
   viewer(name: ViewerName, state: State): Person | undefined;
 }
@@ -88,7 +95,12 @@ export async function makeCast(system: TestSystem): Promise<Cast> {
         person.comments(nora.post, 'by an author'),
         everyone.nora.likes(post),
       ]);
-      return { ...author, comment: await everyone.nora.comments(post, 'by nora') };
+      const comment = await everyone.nora.comments(post, 'by nora');
+      const [story, talk] = await Promise.all([
+        showStory(system, author),
+        writeTo(system, { from: person, to: everyone.nora }),
+      ]);
+      return { ...author, comment, story, talk };
     }),
   );
   await eventually(async () => {
@@ -126,10 +138,32 @@ export async function makeCast(system: TestSystem): Promise<Cast> {
   };
 }
 
-async function publish(person: Person, caption: string, tagged: Person[] = []): Promise<Omit<Author, 'comment'>> {
+async function publish(person: Person, caption: string, tagged: Person[] = []): Promise<Posting> {
   const mediaId = await person.uploads(await smallPhoto('nagasaki-boats'));
   const userTags = tagged.map(({ id: userId }) => ({ userId, mediaId, x: 0.5, y: 0.5 }));
   return { person, mediaId, post: await person.publishesMedia([mediaId], { caption, userTags }) };
+}
+
+async function showStory({ client }: TestSystem, { person, mediaId }: Posting): Promise<Author['story']> {
+  const poll = { question: 'Where to?', options: ['The sea', 'The hills'] };
+  // That a photo is READY comes to the stories a moment after its owner has heard of it.
+  return eventually(async () => {
+    const input = { mediaId, poll, idempotencyKey: mediaId };
+    const { createStory } = dataOf('a story', await client.send('CreateStory', { input }, person.accessToken));
+    const { id } = present('a story', createStory.story);
+    const { story } = dataOf('its poll', await client.send('Story', { id }, person.accessToken));
+    const [option] = present('its poll', story?.poll ?? null).options;
+    return { id, optionId: present('an option', option ?? null).id };
+  });
+}
+
+async function writeTo({ client }: TestSystem, { from, to }: Record<'from' | 'to', Person>): Promise<Author['talk']> {
+  const start = { memberIds: [to.id], idempotencyKey: to.id };
+  const started = dataOf('a start', await client.send('StartConversation', { input: start }, from.accessToken));
+  const { id } = present('a conversation', started.startConversation.conversation);
+  const input = { conversationId: id, text: 'Between us', idempotencyKey: id };
+  const sent = dataOf('a message', await client.send('SendMessage', { input }, from.accessToken));
+  return { id, messageId: present('a message', sent.sendMessage.message).id };
 }
 
 /** What the deletion of an account begins with. */

@@ -7,9 +7,9 @@ import type { Author, SignedIn, State } from './cast.ts';
 export interface Attempt {
   field: string;
   /** What the viewer has to see of the author for it to be understood. */
-  takes: 'profile' | 'content';
+  takes: 'profile' | 'content' | 'everything';
   /** How it is refused to those who see less. */
-  outcome: 'NOT_FOUND' | 'NOT_ALLOWED';
+  outcome: 'NOT_FOUND' | 'NOT_ALLOWED' | 'RECIPIENT_UNAVAILABLE';
   send(client: Client, accessToken: string | undefined, author: Author): Promise<UserError[]>;
 }
 
@@ -33,12 +33,38 @@ const CONTENT_INPUTS: Record<string, string> = {
   deleteComment: 'CommentTargetInput',
 };
 
-const INPUTS: Record<string, string> = { addComment: 'AddCommentInput', report: 'ReportInput' };
+const INPUTS: Record<string, string> = {
+  addComment: 'AddCommentInput',
+  report: 'ReportInput',
+  viewStory: 'StoryTargetInput',
+  reactToStory: 'ReactToStoryInput',
+  votePoll: 'VotePollInput',
+  deleteStory: 'StoryTargetInput',
+  startConversation: 'StartConversationInput',
+  sendMessage: 'SendMessageInput',
+  markConversationRead: 'MarkConversationReadInput',
+  setTyping: 'SetTypingInput',
+  reactToMessage: 'ReactToMessageInput',
+  unsendMessage: 'MessageTargetInput',
+};
 
 const inputOnContent =
   (field: string) =>
   ({ post, comment }: Author): Variables =>
     CONTENT_INPUTS[field] === 'CommentTargetInput' ? { commentId: comment.id } : { postId: post.id };
+
+/** What is done to a story, and in a conversation that is the author's and nora's alone. */
+const AMONG_FRIENDS: [field: string, takes: Attempt['takes'], inputFor: (author: Author) => Variables][] = [
+  ['viewStory', 'content', ({ story }) => ({ storyId: story.id })],
+  ['reactToStory', 'content', ({ story }) => ({ storyId: story.id, reaction: '🔥' })],
+  ['votePoll', 'content', ({ story }) => ({ storyId: story.id, optionId: story.optionId })],
+  ['deleteStory', 'everything', ({ story }) => ({ storyId: story.id })],
+  ['sendMessage', 'everything', ({ talk }) => ({ conversationId: talk.id, text: 'hello', idempotencyKey: talk.id })],
+  ['markConversationRead', 'everything', ({ talk }) => ({ conversationId: talk.id, upToMessageId: talk.messageId })],
+  ['setTyping', 'everything', ({ talk }) => ({ conversationId: talk.id, isTyping: true })],
+  ['reactToMessage', 'everything', ({ talk }) => ({ messageId: talk.messageId, emoji: '🔥' })],
+  ['unsendMessage', 'everything', ({ talk }) => ({ messageId: talk.messageId })],
+];
 
 const RELATIONSHIPS = [
   'follow',
@@ -83,6 +109,13 @@ export function attempts(viewer: SignedIn, state: State): Attempt[] {
       text: 'hello',
       idempotencyKey: `${viewer} on ${post.id}`,
     })),
+    ...AMONG_FRIENDS.map(([field, takes, inputFor]) => attempt(field, takes, inputFor)),
+    attempt(
+      'startConversation',
+      'profile',
+      ({ person }) => ({ memberIds: [person.id], idempotencyKey: `${viewer} with ${person.id}` }),
+      'RECIPIENT_UNAVAILABLE',
+    ),
     ...REPORTS.map(({ takes, inputFor }) => attempt('report', takes, inputFor(viewer))),
     ...RELATIONSHIPS.filter((field) => !mayUnblock || !['block', 'unblock'].includes(field)).map((field) =>
       attempt(
