@@ -44,7 +44,9 @@ async function kindsIn(memcached: Memcached): Promise<Map<string, { entries: num
 
 /** Of profiles, of lists of edges and of what is known of an author or a viewer there is one an account. */
 const mostOf = (name: string, accounts: number): number =>
-  /^(profile|edge [A-Z_]+|newest-posts|author-signals|viewer-signals|demoted)$/.test(name) ? accounts : Number.POSITIVE_INFINITY;
+  /^(profile|edge [A-Z_]+|newest-posts|author-signals|viewer-signals|demoted)$/.test(name)
+    ? accounts
+    : Number.POSITIVE_INFINITY;
 
 /** A key without its ids and prefix: `edge FOLLOWS` is a list, `edge FOLLOWS one` an edge of it. */
 function kindOf(key: string): string {
