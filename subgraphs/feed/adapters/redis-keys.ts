@@ -21,6 +21,8 @@ export const redisKeys = (prefix: string) => ({
   trending: `${prefix}feed:{popular}:trending`,
   /** There while somebody gathers what is popular, or has just done so. */
   gathering: `${prefix}feed:{popular}:gathering`,
+  /** When what is popular was begun to be gathered, in Unix milliseconds. */
+  popularSince: `${prefix}feed:{popular}:since`,
   /** Sorted set of the chunks of a logical shard's map of owners, by their bases. */
   owners: (shard: number) => `${prefix}feed:{owners-${shard}}`,
 });

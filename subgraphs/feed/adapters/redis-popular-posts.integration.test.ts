@@ -145,7 +145,7 @@ test('gathering is one statement a physical server; reading is one round trip ea
     return [stats.sqlStatements, stats.redisRoundTrips];
   };
   await popular.gather(NOW);
-  expect(await cost(() => popular.gather(NOW))).toEqual([2, 1]);
+  expect(await cost(() => popular.gather(NOW))).toEqual([2, 2]);
   expect(await cost(() => popular.viral())).toEqual([0, 1]);
   expect(await cost(() => popular.trending(Array.from({ length: 10 }, (_, n) => `topic${n}`)))).toEqual([0, 1]);
 });
@@ -191,6 +191,17 @@ test('at a pace it finds the same, and ends between two steps, leaving what was 
   const ended = AbortSignal.abort();
   await expect(popular.gatherInTurn(NOW, { pauseMs: 1, signal: ended })).rejects.toThrow('aborted');
   expect(await viralIds()).toEqual(posts);
+});
+
+test('what was begun earlier does not take the place of what was begun later', async () => {
+  const earlier = new Date(NOW.getTime() - 1000);
+  const [later] = [await post(userOn(3), { likes: 9 })];
+  await popular.gather(NOW);
+  await post(userOn(12), { likes: 20 });
+  await popular.gather(earlier);
+  expect(await viralIds()).toEqual([later]);
+  await popular.gather(NOW);
+  expect(await viralIds()).toHaveLength(2);
 });
 
 test('what is popular no longer goes with the next gathering', async () => {

@@ -33,10 +33,13 @@ export function redisPopularPosts(options: {
 
   const gather = async (at: Date, pace?: Pace): Promise<void> => {
     const posts = (await source(at, pace)).sort((a, b) => b.heat - a.heat);
+    // Whoever began later knows more: what is gathered at a pace may be old by its end.
+    if (Number(await redisRoundTrip(() => redis.get(keys.popularSince))) > at.getTime()) return;
     const viral = posts.filter(({ topic }) => topic === null).slice(0, VIRAL);
     const fields = Object.fromEntries([...byTopic(posts)].map(([topic, hot]) => [topic, encode(hot)]));
-    const replaced = redis.multi().set(keys.viral, encode(viral), { expiration: { type: 'EX', value: LIFETIME } });
-    replaced.del(keys.trending);
+    const expiration = { type: 'EX', value: LIFETIME } as const;
+    const replaced = redis.multi().set(keys.viral, encode(viral), { expiration });
+    replaced.set(keys.popularSince, String(at.getTime()), { expiration }).del(keys.trending);
     if (Object.keys(fields).length > 0) replaced.hSet(keys.trending, fields).expire(keys.trending, LIFETIME);
     await redisRoundTrip(() => replaced.exec());
   };

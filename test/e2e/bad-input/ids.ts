@@ -70,10 +70,10 @@ const SHOWINGS = `mutation ($media: ID!, $post: ID!, $comment: ID!, $ownStory: I
 }`;
 
 /** Of conversations; `$talk` is one of the viewer's own. */
-const WORDS = `mutation ($media: ID!, $post: ID!, $comment: ID!, $talk: ID!) {
+const WORDS = `mutation ($media: ID!, $post: ID!, $comment: ID!, $talk: ID!, $key: String!, $otherKey: String!) {
   sendMessage(input: { conversationId: $post, text: "x", idempotencyKey: "i" }) { errors { code field } }
-  picture: sendMessage(input: { conversationId: $talk, mediaId: $media, idempotencyKey: "j" }) { errors { code field } }
-  answer: sendMessage(input: { conversationId: $talk, text: "x", replyToId: $comment, idempotencyKey: "k" }) {
+  picture: sendMessage(input: { conversationId: $talk, mediaId: $media, idempotencyKey: $key }) { errors { code field } }
+  answer: sendMessage(input: { conversationId: $talk, text: "x", replyToId: $comment, idempotencyKey: $otherKey }) {
     errors { code field }
   }
   markConversationRead(input: { conversationId: $post, upToMessageId: $comment }) { errors { code field } }
@@ -153,7 +153,7 @@ export function badIds(system: () => TestSystem): void {
         ...(await refusalsOf(REMARKS, remarks)),
         ...(await refusalsOf(DISMISSAL, { post: ids.post })),
         ...(await refusalsOf(SHOWINGS, { ...shown, ownStory })),
-        ...(await refusalsOf(WORDS, { ...shown, talk })),
+        ...(await refusalsOf(WORDS, { ...shown, talk, key: randomUUID(), otherKey: randomUUID() })),
       ];
       const notFound = (field: string, ...path: string[]) => [field, { code: 'NOT_FOUND', field: path }];
       expect(refusals).toEqual([
