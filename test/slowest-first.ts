@@ -8,7 +8,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SLOW = [
   'test/e2e/services.test.ts',
   'test/e2e/embedded.test.ts',
-  'test/chaos/delivery/delivery.integration.test.ts',
   'test/e2e/auth-attacks.test.ts',
   'test/e2e/every-operation.test.ts',
   'test/e2e/explorer.test.ts',

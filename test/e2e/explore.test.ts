@@ -32,7 +32,10 @@ describe('beyond those whom one follows', () => {
   async function threePosts(author: Person): Promise<Post[]> {
     const mediaId = await author.uploads(await smallPhoto('nagasaki-boats'));
     const captions = ['The #rivers at night', 'A day', 'Another day'];
-    return Promise.all(captions.map((caption) => author.publishesMedia([mediaId], { caption })));
+    const published = await Promise.all(captions.map((caption) => author.publishesMedia([mediaId], { caption })));
+    // What is liked before the feed knows of it is not counted.
+    await eventually(async () => expect((await author.followingFeed()).edges).toHaveLength(captions.length));
+    return published;
   }
 
   const newPeople = async <Name extends string>(...names: Name[]) =>
