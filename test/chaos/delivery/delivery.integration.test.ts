@@ -23,7 +23,7 @@ const SEED = process.env.DELIVERY_SEED ?? 'delivery';
 /** The feed has no part in it. */
 const ROLES = ROLES_OF.services.flat().filter((role) => role !== 'feed');
 /** So much is done while a fault lasts, and after it. */
-const DEEDS_A_FAULT = SECONDS > 0 ? 25 : 4;
+const DEEDS_A_FAULT = 25;
 /** Fewer than the failures in a row after which a router leaves a subgraph alone for a minute. */
 const DOERS = 4;
 const WIRES = 4;
@@ -98,7 +98,7 @@ async function goThrough(field: Field, society: Society, random: Random) {
   };
   const end = performance.now() + SECONDS * 1000;
   do {
-    for (const { name, begin, end: stop } of drawFaults(random, field, SECONDS > 0)) {
+    for (const { name, begin, end: stop } of drawFaults(random, field)) {
       happened.push(name);
       standing = Promise.resolve(begin());
       await standing;

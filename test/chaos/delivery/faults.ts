@@ -24,11 +24,10 @@ export interface Fault {
   end?(): void;
 }
 
-/** The roles that are killed together. */
-const KILLED: readonly Role[][] = [['messages', 'notifications', 'stories'], ['router']];
-/** In the long form, too: one by one, those that the rooms lean on, and a room with the door. */
-const KILLED_AS_WELL: readonly Role[][] = [
-  ...(['messages', 'notifications', 'stories', 'users', 'media'] as const).map((role) => [role]),
+/** The roles that are killed together; those that the rooms lean on among them, and a room with the door. */
+const KILLED: readonly Role[][] = [
+  ['messages', 'notifications', 'stories'],
+  ...(['router', 'messages', 'notifications', 'stories', 'users', 'media'] as const).map((role) => [role]),
   ['router', 'messages'],
 ];
 
@@ -36,16 +35,15 @@ const KILLED_AS_WELL: readonly Role[][] = [
  * Every fault once, in an order and in places of chance. Last comes a new worker, which finds what was left undone by
  * those before.
  */
-export function drawFaults(random: Random, field: Field, isLong: boolean): Fault[] {
+export function drawFaults(random: Random, field: Field): Fault[] {
   const { system, wires, doersWire, redisWire, subscribers } = field;
   const some = random.sample(wires, Math.ceil(wires.length / 2));
   const crashing = random.sample(subscribers, Math.ceil(subscribers.length / 4));
   const told = random.pick(['client', 'server'] as const);
-  const killed = isLong ? [...KILLED, ...KILLED_AS_WELL] : KILLED;
   const each = <Item>(items: readonly Item[], harm: (item: Item) => void) => items.forEach(harm);
   const heal = () => each([...wires, doersWire, redisWire], (wire) => wire.heal());
   const faults: Fault[] = [
-    ...killed.map((roles) => ({ name: `${roles} killed`, begin: () => replace(system, roles) })),
+    ...KILLED.map((roles) => ({ name: `${roles} killed`, begin: () => replace(system, roles) })),
     { name: 'subscribers cut off', begin: () => each(wires, (wire) => wire.cut()) },
     { name: 'subscribers not heard', begin: () => each(some, (wire) => wire.swallow()), end: heal },
     { name: 'subscribers far away', begin: () => each(some, (wire) => wire.delay(100)), end: heal },
