@@ -12,7 +12,7 @@ export interface StreamPosition {
 export class StreamInterrupted extends Error {
   readonly code = 'RESYNC';
   constructor() {
-    super('The stream does not go on from this cursor: load the list anew, then subscribe without `after`');
+    super('The stream does not go on from this cursor: subscribe without `after`, then load the list anew');
     this.name = 'StreamInterrupted';
   }
 }

@@ -10,7 +10,7 @@ import type { Logger } from '../telemetry/index.ts';
  * - FORBIDDEN: do not repeat it
  * - BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED: correct the request
  * - RATE_LIMITED, UNAVAILABLE: wait `retryAfter` seconds, then repeat
- * - RESYNC: of a subscription: load the list that it is about anew, then subscribe without `after`
+ * - RESYNC: of a subscription: subscribe without `after`, then load the list that it is about anew
  * - INTERNAL: a fault of ours; repeat once, then report `requestId`
  */
 export type ErrorCode =
