@@ -1,7 +1,7 @@
+import { isEmoji } from '@heliograph/platform/emoji';
 import type { MessageId } from '@heliograph/platform/ids';
 import { type Result, refused, refuseKey } from '@heliograph/platform/result';
 import type { MessageChanges, MessageCommand } from '../ports.ts';
-import { isEmoji } from './emoji.ts';
 import { invalid, type MessagesRefusal } from './refusals.ts';
 
 export interface MessageChangeDependencies {

@@ -1,3 +1,4 @@
+import { isEmoji } from '@heliograph/platform/emoji';
 import { accepted, type Result, refused, refuseKey } from '@heliograph/platform/result';
 import type { OptionId, Story, StoryViews } from '../ports.ts';
 import type { ActOnStory } from './delete-story.ts';
@@ -21,15 +22,12 @@ export async function viewStory(
   return isSeen ? found : refused(NO_STORY);
 }
 
-/** Exactly one emoji, of those that are meant to be exchanged. */
-const EMOJI = /^\p{RGI_Emoji}$/v;
-
 /** Reacts to somebody's story; null takes the reaction back. */
 export async function reactToStory(
   dependencies: ViewStoryDependencies,
   { viewer, storyId, idempotencyKey, reaction }: ActOnStory & { reaction: string | null },
 ): Promise<Result<Story, StoryRefusal>> {
-  if (reaction !== null && !EMOJI.test(reaction)) return refused(invalid('A reaction is one emoji', 'reaction'));
+  if (reaction !== null && !isEmoji(reaction)) return refused(invalid('A reaction is one emoji', 'reaction'));
   const found = await storyToActOn(dependencies, { viewer, storyId, idempotencyKey }, { over: true });
   if (!found.ok) return found;
   const story = found.value;
