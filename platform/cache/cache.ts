@@ -29,7 +29,7 @@ export interface CacheOptions {
   /** 0 ≤ random() < 1, for TTL and reconnect jitter. */
   random?: () => number;
   /**
-   * Called once for every group of commands that had keys — a get, a fill, a release, an invalidation — however many
+   * Called once for every group of commands that had keys of its own — a get, a fill, a release, an invalidation — however many
    * servers it is spread over and whether they are up or not. Runs synchronously inside the call that asked, so an
    * AsyncLocalStorage of the request is in reach. Must not throw.
    */
@@ -39,7 +39,7 @@ export interface CacheOptions {
 }
 
 export interface CacheCounters {
-  /** Keys found, whether as a value or as known to be absent. */
+  /** Keys found, whether as a value or as known to be absent; once for each reader. */
   hits: number;
   /** Keys not found, on servers that are up; asking again while another reader fills counts again. */
   misses: number;
@@ -79,7 +79,10 @@ export interface Fill {
 }
 
 export interface Cache extends AsyncDisposable {
-  /** Looks up distinct keys, in their order: one pipelined write per server. Never rejects. */
+  /**
+   * Looks up distinct keys, in their order: one pipelined write per server, without those keys that another reader of this
+   * process has just asked for in the same turn of the event loop. Never rejects.
+   */
   getMany(keys: readonly string[]): Promise<Lookup[]>;
   /** Ends leases with what was found: one pipelined write per server. Never rejects; a void lease fills nothing. */
   fill(fills: readonly Fill[]): Promise<void>;

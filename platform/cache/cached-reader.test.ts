@@ -206,7 +206,7 @@ describe('failures', () => {
     const reader = readerOf(cache, sourceOf());
     const pages = Array.from({ length: 1000 }, (_, i) => [String(i % 97), String(i % 89), 'no1']);
     const reading = Promise.all(pages.map((ids) => reader.readMany(ids)));
-    await vi.waitUntil(() => trips.length > 1000, { interval: 0 });
+    await vi.waitUntil(() => trips.some(({ command }) => command === 'fill'), { interval: 0 });
     await memcached.kill();
     expect(await reading).toEqual(pages.map(([a, b]) => [post(a ?? ''), post(b ?? ''), null]));
   });

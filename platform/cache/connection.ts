@@ -60,6 +60,7 @@ export class ServerConnection {
   #commandsWaiting = 0;
   #flushIsDue = false;
   #heard = 0;
+  #round = {};
 
   constructor(options: ServerConnectionOptions) {
     this.server = options.server;
@@ -71,6 +72,11 @@ export class ServerConnection {
   /** Counts the times this server was reached. What it said in one generation (a CAS) means nothing in the next. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /** One for all that leaves in one write. What was asked for in this round is not on its way yet, or was refused. */
+  get round(): object {
+    return this.#round;
   }
 
   /** Milliseconds since this server was reached; before that, none. It may have lost all it knew shortly before. */
@@ -167,6 +173,8 @@ export class ServerConnection {
     this.#generation += 1;
     this.#reachedAt = performance.now();
     this.#failedAttempts = 0;
+    // Nobody joins what was refused until now.
+    this.#round = {};
     this.#options.onChange({ server: this.server, up: true });
     this.#scheduleFlush();
   }
@@ -179,6 +187,7 @@ export class ServerConnection {
 
   #flush(): void {
     this.#flushIsDue = false;
+    this.#round = {};
     const socket = this.#socket;
     if (!socket || this.#state !== 'up') return;
 
@@ -223,6 +232,7 @@ export class ServerConnection {
     this.#state = 'down';
     this.#inFlight = [];
     this.#unsent = [];
+    this.#round = {};
     this.#commandsWaiting = 0;
     for (const exchange of lost) if (settle(exchange)) exchange.reject(error);
     if (this.#closed) return;

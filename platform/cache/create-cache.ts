@@ -12,6 +12,7 @@ import {
   wireKey,
   wireSeconds,
 } from './protocol.ts';
+import { type Place, SharedReads } from './shared-reads.ts';
 
 /** What an entry is, kept in memcached's client flags. 0 is an empty entry: a lease, or what an invalidation left. */
 const VALUE = 1;
@@ -39,6 +40,7 @@ export function createCache(options: CacheOptions): Cache {
     counters.errors += 1;
   };
   const localLoads = new LocalLoads();
+  const sharedReads = new SharedReads();
   const pool = new ServerPool({
     servers: options.servers,
     operationTimeoutMs: options.operationTimeoutMs ?? 100,
@@ -62,19 +64,41 @@ export function createCache(options: CacheOptions): Cache {
 
   async function getMany(keys: readonly string[]): Promise<Lookup[]> {
     const lookups = keys.map((): Lookup => ({ state: 'uncached' }));
-    if (keys.length === 0) return lookups;
-    countRoundTrip('get', keys.length);
-    const places = keys
-      .map((key, place) => ({ key: serverKey(key), place }))
-      .filter(({ key }) => !invalidations.isInDoubt(key));
-    await pool.ask(places, {
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const read = { lookups, done };
+    const own: { key: string; index: number }[] = [];
+    const joined: { index: number; place: Place }[] = [];
+    for (const [index, name] of keys.entries()) {
+      const key = serverKey(name);
+      if (invalidations.isInDoubt(key)) continue;
+      const place = sharedReads.join(pool.roundOf(key), key, { read, index });
+      if (place.read === read) own.push({ key, index });
+      else joined.push({ index, place });
+    }
+    // Counted where nothing is asked for the reason that nothing may be, too.
+    if (keys.length > joined.length) countRoundTrip('get', keys.length - joined.length);
+    await pool.ask(own, {
       commands: ({ key }) => [getOrLease(key, wireSeconds(leaseSeconds))],
       repliesEach: 1,
-      receive: ({ key, place }, [reply]) => {
-        if (reply) lookups[place] = interpret(key, reply);
+      receive: ({ key, index }, [reply]) => {
+        if (reply) lookups[index] = interpret(key, reply);
       },
     });
+    resolve();
+    for (const { index, place } of joined) {
+      await place.read.done;
+      lookups[index] = besides(place.read.lookups[place.index] ?? { state: 'uncached' });
+    }
     return lookups;
+  }
+
+  /** What another reader of the same round is told: one lease has one holder. */
+  function besides(lookup: Lookup): Lookup {
+    if (lookup.state === 'hit' || lookup.state === 'absent') counters.hits += 1;
+    if (lookup.state === 'leased' || lookup.state === 'taken') counters.misses += 1;
+    if (lookup.state !== 'leased') return lookup;
+    const { lease } = lookup;
+    return { state: 'taken', invalidated: lease.invalidated, loading: localLoads.find(lease) };
   }
 
   function interpret(key: string, reply: Reply): Lookup {
@@ -160,7 +184,9 @@ export function createCache(options: CacheOptions): Cache {
   async function invalidate(keys: readonly string[]): Promise<boolean> {
     if (keys.length === 0) return true;
     countRoundTrip('invalidate', keys.length);
-    return invalidations.invalidate(keys.map(serverKey));
+    const servers = keys.map(serverKey);
+    for (const key of servers) sharedReads.forget(pool.roundOf(key), key);
+    return invalidations.invalidate(servers);
   }
 
   async function close(): Promise<void> {

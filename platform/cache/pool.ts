@@ -34,6 +34,11 @@ export class ServerPool {
     return this.#connectionOf(key).generation;
   }
 
+  /** See ServerConnection.round. */
+  roundOf(key: string): object {
+    return this.#connectionOf(key).round;
+  }
+
   /** See ServerConnection.reachedForMs. */
   reachedForMs(key: string): number {
     return this.#connectionOf(key).reachedForMs;

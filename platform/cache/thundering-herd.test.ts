@@ -37,13 +37,13 @@ test('a herd of 500 in one process is one read of the source', async () => {
   answer();
   expect(new Set((await herd).flat().map((found) => found?.caption))).toEqual(new Set(['hello']));
   expect(source).toHaveBeenCalledTimes(1);
-  expect(trips.filter(({ command }) => command === 'get')).toHaveLength(500);
+  expect(trips.filter(({ command }) => command === 'get')).toEqual([{ command: 'get', keys: 1 }]);
 });
 
 test('a herd of 500 over five processes is one read of the source', async () => {
   const caches = Array.from({ length: 5 }, () => open());
   const { source, answer } = heldSource();
-  const polled = vi.waitUntil(() => trips.length > 600, { interval: 1, timeout: 10_000 });
+  const polled = vi.waitUntil(() => trips.length > 20, { interval: 1, timeout: 10_000 });
   const herd = caches.flatMap((cache) =>
     Array.from({ length: 100 }, () => readerOf(cache, source, patient).readMany(['hot'])),
   );

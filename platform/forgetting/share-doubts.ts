@@ -1,5 +1,5 @@
 import type { Cache } from '../cache/index.ts';
-import { type Redis, redisRoundTrip } from '../redis/index.ts';
+import { connectSubscriber, type Redis, type RedisOptions, redisRoundTrip } from '../redis/index.ts';
 import { withDeadline } from '../resilience/index.ts';
 
 /**
@@ -10,14 +10,12 @@ import { withDeadline } from '../resilience/index.ts';
  */
 export async function shareDoubts(
   cache: Cache,
-  options: { redis: Redis; channel: string; patienceMs?: number; onError(error: unknown): void },
+  options: RedisOptions & { redis: Redis; channel: string; patienceMs?: number },
 ): Promise<Cache> {
   const { redis, channel, patienceMs = 1000, onError } = options;
   await using opening = new AsyncDisposableStack();
   opening.use(cache);
-  const subscriber = redis.duplicate();
-  subscriber.on('error', onError);
-  await subscriber.connect();
+  const subscriber = await connectSubscriber(redis, options);
   opening.defer(() => subscriber.destroy());
   await subscriber.subscribe(channel, (key) => cache.doubt([key]));
 

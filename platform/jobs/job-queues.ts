@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { fromKysely, fromPrisma, PgBoss } from 'pg-boss';
@@ -114,12 +115,15 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
     { key, delaySeconds, startAt }: EnqueueOptions = {},
   ): Promise<string> => {
     const id = key === undefined ? undefined : idOfKey(job.name, key);
-    const made = await bossOf(server).send(job.name, data, {
-      db,
-      ...(id && { id }),
-      ...(delaySeconds && { startAfter: delaySeconds }),
-      ...(startAt && { startAfter: startAt }),
-    });
+    const boss = bossOf(server);
+    const made = await lent.run(db, () =>
+      boss.send(job.name, data, {
+        db,
+        ...(id && { id }),
+        ...(delaySeconds && { startAfter: delaySeconds }),
+        ...(startAt && { startAfter: startAt }),
+      }),
+    );
     const enqueued = made ?? id;
     if (!enqueued) throw new Error(`The job queue of "${server}" did not take a ${job.name}`);
     return enqueued;
@@ -141,7 +145,9 @@ export async function createJobQueues(options: JobQueueOptions): Promise<JobQueu
     },
 
     async takeBack(tx, job, key) {
-      await bossOf(tx.server).deleteJob(job.name, idOfKey(job.name, key), { db: fromKysely(tx.db) });
+      const boss = bossOf(tx.server);
+      const db = fromKysely(tx.db);
+      await lent.run(db, () => boss.deleteJob(job.name, idOfKey(job.name, key), { db }));
     },
 
     async purge(names, { name }) {
@@ -210,9 +216,17 @@ async function startBoss(pool: pg.Pool, options: { supervise: boolean; logger: L
   return boss;
 }
 
+/**
+ * The transaction that pg-boss serves. What it asks on its own account meanwhile, such as for a queue that it has not heard
+ * of, is asked on the same connection: nobody waits for a second one of a database while they hold the first.
+ */
+const lent = new AsyncLocalStorage<SqlExecutor>();
+
 function databaseOf(pool: pg.Pool): SqlExecutor {
   return {
     async executeSql(text: string, values?: unknown[]) {
+      const own = lent.getStore();
+      if (own) return own.executeSql(text, values);
       // Several statements in one text are answered by an array; pg-boss reads what the last of them says.
       const answers = [await pool.query(text, values)].flat();
       return { rows: answers.at(-1)?.rows ?? [] };

@@ -1,4 +1,4 @@
-import type { Redis } from './client.ts';
+import { connectSubscriber, type Redis, type RedisOptions } from './client.ts';
 
 /**
  * Redis pub/sub as a doorbell and nothing more: a ring says "look at the database", it carries no data and may be lost.
@@ -22,17 +22,11 @@ export interface Doorbell {
   close(): Promise<void>;
 }
 
-export async function createDoorbell(options: {
-  redis: Redis;
-  channel: string;
-  onError(error: Error): void;
-}): Promise<Doorbell> {
+export async function createDoorbell(options: RedisOptions & { redis: Redis; channel: string }): Promise<Doorbell> {
   const { redis, channel, onError } = options;
   const families = new Set<{ prefix: string; wake: (rest: string) => void }>();
   const bells = createBells();
-  const subscriber = redis.duplicate();
-  subscriber.on('error', onError);
-  await subscriber.connect();
+  const subscriber = await connectSubscriber(redis, options);
   await subscriber.subscribe(channel, (bell) => {
     bells.rang(bell);
     for (const { prefix, wake } of families) if (bell.startsWith(prefix)) wake(bell.slice(prefix.length));

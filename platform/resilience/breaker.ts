@@ -1,4 +1,5 @@
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel';
+import { createLookout } from './lookout.ts';
 
 /** Stops calling a dependency that keeps failing, and lets it come back (PRODUCT.md §9). One for each dependency. */
 export interface Breaker {
@@ -24,16 +25,26 @@ export interface BreakerOptions {
   /** Whether an error speaks of the dependency's health, and not of what it was asked; every error by default. */
   counts?(error: unknown): boolean;
   onChange?(state: 'open' | 'closed'): void;
+  /**
+   * Whether the dependency is back, by a question that costs it nothing. It is asked about every second while the breaker
+   * is open; where it is back, the trials begin at once and not after the whole time. More calls than those it never gets.
+   */
+  isBack?: ((signal: AbortSignal) => Promise<boolean>) | undefined;
 }
 
 /** Calls that are let through, once the time is over, to see whether the dependency is back. */
 const TRIALS = 2;
 
-/** Opens after 5 failures in a row, tries again after 60 s, closes after 2 successes. */
+/** How often it is asked whether a dependency is back: as long as people who try again wait, and no load to anybody. */
+const ASK_EVERY_MS = 1000;
+
+/** Opens after 5 failures in a row, tries again after 60 s or when it hears that all is well, closes after 2 successes. */
 export function createBreaker(options: BreakerOptions = {}): Breaker {
-  const { failures = 5, openMs = 60_000, counts = () => true, onChange } = options;
+  const { failures = 5, openMs = 60_000, counts = () => true, onChange, isBack } = options;
+  const lookout = isBack && createLookout({ isBack, everyMs: ASK_EVERY_MS, mostMs: openMs });
   const policy = circuitBreaker(handleWhen(counts), {
-    halfOpenAfter: openMs,
+    // For how long is decided below, as only there it can be cut short.
+    halfOpenAfter: 0,
     halfOpenSampling: { calls: TRIALS, threshold: 0 },
     breaker: new ConsecutiveBreaker(failures),
   });
@@ -42,9 +53,15 @@ export function createBreaker(options: BreakerOptions = {}): Breaker {
   policy.onBreak(() => {
     openUntil = Date.now() + openMs;
     trials = 0;
+    lookout?.begin(openUntil, () => {
+      openUntil = Date.now();
+    });
     onChange?.('open');
   });
-  policy.onReset(() => onChange?.('closed'));
+  policy.onReset(() => {
+    lookout?.settled();
+    onChange?.('closed');
+  });
 
   /** The policy would let all others wait for what becomes of the trials: behind one that hangs, very long. */
   function admitTrial(): void {

@@ -1,5 +1,5 @@
-import { expect, test, vi } from 'vitest';
-import { createBreaker } from './breaker.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Breaker, createBreaker } from './breaker.ts';
 import { withDeadline } from './deadline.ts';
 import { createRetryBudget, withRetry } from './retry.ts';
 
@@ -79,4 +79,83 @@ test('work is not begun, and not waited for, past its deadline', async () => {
   } finally {
     vi.useRealTimers();
   }
+});
+
+describe('a breaker that can ask whether its dependency is back', () => {
+  const isBack = vi.fn<(signal: AbortSignal) => Promise<boolean>>();
+  const work = vi.fn<() => Promise<string>>();
+  const changes: string[] = [];
+  let breaker: Breaker;
+  const call = () => breaker.run(work).catch(() => 'failed');
+  /** So that it opens. */
+  async function fail(): Promise<void> {
+    work.mockRejectedValue(new Error('down'));
+    for (let calls = 0; calls < 5; calls += 1) await call();
+    work.mockClear();
+  }
+  beforeEach(() => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, 'random').mockReturnValue(0.999);
+    changes.length = 0;
+    isBack.mockReset().mockResolvedValue(false);
+    work.mockReset();
+    breaker = createBreaker({ isBack, onChange: (state) => changes.push(state) });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  test('asks once a second while it is open, and lets nobody through before it is back', async () => {
+    await fail();
+    isBack.mockRejectedValueOnce(new Error('refused'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(isBack).toHaveBeenCalledTimes(10);
+    await call();
+    expect(work).not.toHaveBeenCalled();
+  });
+
+  test('tries it at once when it is back, with two calls, and closes after their success', async () => {
+    await fail();
+    isBack.mockResolvedValue(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    work.mockResolvedValue('well');
+    expect(changes).toEqual(['open']);
+    expect([await call(), await call()]).toEqual(['well', 'well']);
+    expect(changes).toEqual(['open', 'closed']);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(isBack).toHaveBeenCalledTimes(1);
+  });
+
+  test('calls one that says it is well, and is not, ever less often', async () => {
+    await fail();
+    isBack.mockResolvedValue(true);
+    for (let second = 0; second < 600; second += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await call();
+      await call();
+    }
+    expect(work.mock.calls.length).toBeLessThanOrEqual(20);
+    expect(work.mock.calls.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test('has one question under way, however long the answer takes, and no question when its time is over', async () => {
+    await fail();
+    isBack.mockReturnValue(new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(isBack).toHaveBeenCalledTimes(1);
+    isBack.mockReset().mockResolvedValue(false);
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(isBack).not.toHaveBeenCalled();
+  });
+
+  test('forgets what it was told wrongly once it is closed', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      await fail();
+      isBack.mockResolvedValue(true);
+      await vi.advanceTimersByTimeAsync(1000);
+      work.mockResolvedValue('well');
+      expect([await call(), await call()]).toEqual(['well', 'well']);
+    }
+  });
 });

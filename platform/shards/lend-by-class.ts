@@ -3,7 +3,11 @@ import type pg from 'pg';
 import { classNow, type WorkClass, workClasses } from '../resilience/work-class.ts';
 
 /** What pg calls back with a connection, or with the reason why there is none. */
-type Taken = (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void;
+export type Taken = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (release?: unknown) => void,
+) => void;
 
 interface Borrower {
   workClass: WorkClass;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { count } from '../telemetry/index.ts';
 import { lendByClass } from './lend-by-class.ts';
+import { refuseSecond } from './one-connection.ts';
 
 /** Called as a statement is sent; what it returns is called when the answer is there, with the error if it failed. */
 export type StatementWatch = (text: string) => (error?: unknown) => void;
@@ -73,5 +74,5 @@ export function createPool(
   });
   // Without a listener an idle connection that the server ends would end this process.
   pool.on('error', (error) => options.onError?.(error));
-  return lendByClass(pool);
+  return refuseSecond(lendByClass(pool));
 }

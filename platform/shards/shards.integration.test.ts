@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -113,7 +114,9 @@ test('what follows a transaction runs after it has committed, in order', async (
   const [id] = usersOn([12], 1) as [UserId];
   const profile = { id, username: 'ana', name: 'Ana', created_at: new Date() };
   const happened: string[] = [];
-  const seen = async () => (await selectByIds(shards, profilesByIds, [id])).length;
+  // Others have connections of their own.
+  const asOthers = AsyncLocalStorage.snapshot();
+  const seen = async () => (await asOthers(() => selectByIds(shards, profilesByIds, [id]))).length;
   await shards.transaction(12, async (tx) => {
     tx.afterCommit(async () => happened.push(`first sees ${await seen()}`));
     tx.afterCommit(async () => happened.push('second'));

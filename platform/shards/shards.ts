@@ -4,6 +4,7 @@ import type { ReadHint, ReplicaReads } from '../consistency/index.ts';
 import { type AnyId, shardOf } from '../ids/index.ts';
 import type { DB as Tables } from './generated/tables.ts';
 import { noteWrites } from './note-writes.ts';
+import { holding } from './one-connection.ts';
 import { type ShardMap, schemaOf } from './shard-map.ts';
 
 export type { Tables };
@@ -73,16 +74,19 @@ export function createShards(options: {
       const result = await found(databases, server)
         .transaction()
         .execute(async (trx) => {
-          const answer = await work({
+          const tx: ShardTransaction = {
             shard,
             schema: schemaOf(shard),
             server,
             db: trx.withSchema(schemaOf(shard)),
             beforeCommit: (effect) => last.push(effect),
             afterCommit: (effect) => effects.push(effect),
+          };
+          return holding(found(pools, server), async () => {
+            const answer = await work(tx);
+            for (const effect of last) await effect();
+            return answer;
           });
-          for (const effect of last) await effect();
-          return answer;
         });
       wrote(server);
       for (const effect of effects) await effect().catch(onEffectError);

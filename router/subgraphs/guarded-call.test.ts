@@ -19,12 +19,13 @@ function setUp() {
     attempt += 1;
     return answer(attempt);
   });
+  const isThere = vi.fn(async () => false);
   const other = { subscribe: () => (async function* () {})(), close: async () => undefined };
   const metrics = { fetchDone: vi.fn(), fetchRetried: vi.fn(), breakerChanged: vi.fn() };
   const waits: number[] = [];
   const guarded = guardedCall({
     callers: new Map([
-      ['media', { ...other, call }],
+      ['media', { ...other, call, isThere }],
       ['users', { ...other, call: async () => ANSWER }],
     ]),
     metrics,
@@ -58,7 +59,7 @@ function setUp() {
     call.mockClear();
   }
   const outcomes = () => metrics.fetchDone.mock.calls.map(([{ outcome }]) => outcome);
-  return { answer, call, metrics, waits, newScope, ask, breakDown, outcomes };
+  return { answer, call, isThere, metrics, waits, newScope, ask, breakDown, outcomes };
 }
 
 const unavailable = (retryAfter: number) => expect.objectContaining({ code: 'UNAVAILABLE', retryAfter });
@@ -150,6 +151,19 @@ describe('a breaker', () => {
     await ask();
     expect(metrics.breakerChanged).toHaveBeenLastCalledWith('media', 'closed');
     expect(await ask()).toEqual(ANSWER);
+  });
+
+  test('finds a subgraph that is there again before its minute is over', async () => {
+    const { answer, metrics, isThere, breakDown, ask } = setUp();
+    await breakDown();
+    answer.mockResolvedValue(ANSWER);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(isThere).toHaveBeenCalled();
+    await expect(ask()).rejects.toEqual(unavailable(55));
+    isThere.mockResolvedValue(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([await ask(), await ask()]).toEqual([ANSWER, ANSWER]);
+    expect(metrics.breakerChanged).toHaveBeenLastCalledWith('media', 'closed');
   });
 
   test('opens again where the first that it lets through fails', async () => {

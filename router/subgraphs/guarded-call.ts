@@ -29,8 +29,8 @@ const RETRY_AFTER_SECONDS = 2;
 
 /**
  * Asks subgraphs so that one that fails harms nothing else: a read is tried once more where that may help and the budget
- * of retries allows, a subgraph that fails five times in a row is left alone for a minute, and nobody waits longer than
- * the request's deadline. Nothing above retries.
+ * of retries allows, a subgraph that fails five times in a row is left alone for a minute, or until its process says that
+ * it is there, and nobody waits longer than the request's deadline. Nothing above retries.
  */
 export function guardedCall(options: GuardOptions): CallSubgraph {
   const guards = new Map([...options.callers].map(([name, caller]) => [name, guardOne(name, caller, options)]));
@@ -50,6 +50,7 @@ function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): 
   const breaker = createBreaker({
     ...(breakerOpenMs !== undefined && { openMs: breakerOpenMs }),
     counts: (error) => !isRefusal(error),
+    isBack: caller.isThere,
     onChange(state) {
       metrics.breakerChanged(name, state);
       logger.warn({ subgraph: name, breaker: state }, 'the breaker of a subgraph has changed');
@@ -81,8 +82,8 @@ function guardOne(name: string, caller: SubgraphCaller, options: GuardOptions): 
     scope: RequestScope,
   ): Promise<SubgraphResult> {
     const { query, operationName, kind } = operation;
-    const { viewerToken, requestId, deadline } = scope;
-    const call = () => caller.call({ query, operationName, variables, viewerToken, requestId, deadline });
+    const { viewerToken, requestId, deadline, language } = scope;
+    const call = () => caller.call({ query, operationName, variables, viewerToken, requestId, deadline, language });
     // A mutation that got no answer may still have been carried out; its app repeats it, with its idempotency key.
     if (kind !== 'query') return call();
     const retryable = (error: unknown) => mayBeRetried(error) && Date.now() < deadline;

@@ -1,13 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Edge } from '@heliograph/platform/graph';
 import { shardOf } from '@heliograph/platform/ids';
 import type { Shards, ShardTransaction } from '@heliograph/platform/shards';
 import { expect } from 'vitest';
 
+/** Who watches a transaction is no part of it, though it is the transaction that asks, and needs a connection of its own. */
+const outside = AsyncLocalStorage.snapshot();
+
 /** Statements that wait for a lock on the physical server of this shard. */
 export async function waitingForLocks(shards: Shards, shard: number): Promise<number> {
-  const { rowCount } = await shards
-    .pool(shards.map.serverOf(shard))
-    .query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  const { rowCount } = await outside(() => shards.pool(shards.map.serverOf(shard)).query(waiting));
   return rowCount ?? 0;
 }
 

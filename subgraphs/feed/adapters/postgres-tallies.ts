@@ -1,4 +1,4 @@
-import { firstTime } from '@heliograph/platform/events';
+import { firstTime, TellLater } from '@heliograph/platform/events';
 import { type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { createTurnstile } from '@heliograph/platform/resilience';
 import { type Shards, type ShardTransaction, selectAcrossShards, shardSelect } from '@heliograph/platform/shards';
@@ -17,6 +17,18 @@ const labelsOfPosts = shardSelect((db) =>
     .selectFrom('author_post')
     .where(sql<boolean>`(author_id, post_id) in (select * from unnest($1::bigint[], $2::bigint[]))`)
     .select(['post_id', 'format', 'topics']),
+);
+
+/** Those among such posts that the feed has yet to be told of: it stands in the outbox of their author. */
+const awaitedPosts = shardSelect((db) =>
+  db
+    .selectFrom('event')
+    .where('subscriber', '=', sql<string>`'feed'`)
+    .where('entity_id', '=', sql<string>`any($1::bigint[])`)
+    .where('type', 'in', sql<string>`('PostPublished', 'PostRestored')`)
+    .where('dead_at', 'is', null)
+    .where(sql<boolean>`(payload ->> 'postId')::bigint = any($2::bigint[])`)
+    .select(sql<string>`payload ->> 'postId'`.as('post_id')),
 );
 
 /** An engagement with what it adds. */
@@ -62,24 +74,39 @@ export function postgresTallies(options: { shards: Shards; signals: CachedSignal
   };
 }
 
-/** With a post that the feed does not keep any more, somebody has had to do with its author alone. */
+/**
+ * With a post that the feed does not keep any more, somebody has had to do with its author alone.
+ * @throws TellLater for one that it has yet to be told of: nothing puts what is done with a post behind its publication
+ */
 async function withEffects(shards: Shards, engagements: readonly Engagement[]): Promise<Counted[]> {
-  const byShard = Map.groupBy(engagements, ({ authorId }) => shardOf(authorId));
-  const parameters = new Map(
-    [...byShard].map(([shard, here]) => [shard, [here.map((one) => one.authorId), here.map((one) => one.postId)]]),
-  );
-  const rows = await selectAcrossShards(shards, labelsOfPosts, parameters, { primary: true });
-  const labels = new Map(
-    rows.map(({ post_id, format, topics }): [PostId, PostLabels] => [
-      post_id as PostId,
-      { format: format as PostFormat, topics },
-    ]),
-  );
+  let labels = await labelsOf(shards, engagements);
+  const unknown = engagements.filter(({ postId }) => !labels.has(postId));
+  if (unknown.length > 0) {
+    const awaited = await selectAcrossShards(shards, awaitedPosts, besides(unknown), { primary: true });
+    if (awaited.length > 0) throw new TellLater(`The feed has yet to be told of post ${awaited[0]?.post_id}`);
+    // What is awaited no longer may have come since we looked.
+    labels = new Map([...labels, ...(await labelsOf(shards, unknown))]);
+  }
   return engagements.map((engagement) => {
     const known = labels.get(engagement.postId);
     const { tally, interests } = effectsOf(engagement, known ?? { format: 'IMAGE', topics: [] });
     return { ...engagement, tally, interests: known ? interests : [] };
   });
+}
+
+async function labelsOf(shards: Shards, engagements: readonly Engagement[]): Promise<Map<PostId, PostLabels>> {
+  const rows = await selectAcrossShards(shards, labelsOfPosts, besides(engagements), { primary: true });
+  return new Map(
+    rows.map(({ post_id, format, topics }) => [post_id as PostId, { format: format as PostFormat, topics }]),
+  );
+}
+
+/** By shard the authors, and beside them their posts. */
+function besides(engagements: readonly Engagement[]): Map<number, [authors: UserId[], posts: PostId[]]> {
+  const byShard = Map.groupBy(engagements, ({ authorId }) => shardOf(authorId));
+  return new Map(
+    [...byShard].map(([shard, here]) => [shard, [here.map((one) => one.authorId), here.map((one) => one.postId)]]),
+  );
 }
 
 /** Adds what belongs on this shard: each table in one statement, and in the same order for everyone. */

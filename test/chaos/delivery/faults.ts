@@ -51,6 +51,7 @@ export function drawFaults(random: Random, field: Field): Fault[] {
     { name: 'subscribers crashed', begin: () => each(crashing, (subscriber) => subscriber.crash()) },
     { name: 'doers cut off', begin: () => doersWire.cut() },
     { name: 'Redis cut off', begin: () => redisWire.cut() },
+    { name: 'Redis not heard', begin: () => redisWire.swallow(), end: heal },
     { name: 'Redis far away', begin: () => redisWire.delay(20), end: heal },
     { name: 'Redis and memcached emptied', begin: () => system.flushCaches() },
   ];
