@@ -36,6 +36,11 @@ test.each([
   expect(viewerTokens.verify(newScope(asker).viewerToken).clientAddress).toBeNull();
 });
 
+test('a subgraph is told what a viewer speaks, but of a stranger nothing, whose answers caches keep for all', () => {
+  expect(newScope({ ...ana, language: 'de' }).language).toBe('de');
+  expect(newScope({ ...stranger, language: 'de' }).language).toBeUndefined();
+});
+
 test('one token serves a viewer for a while, and always has most of its minute left', () => {
   const first = newScope(ana).viewerToken;
   expect(newScope(ana).viewerToken).toBe(first);

@@ -1,4 +1,5 @@
 import type { AccessClaims, SignedIn, ViewerTokens } from '@heliograph/platform/auth';
+import type { Language } from '@heliograph/platform/language';
 import { emptyStats, type RequestStats } from '@heliograph/platform/telemetry';
 import { LRUCache } from 'lru-cache';
 
@@ -20,6 +21,11 @@ export interface RequestScope {
   readonly viewerToken: string;
   /** Unix milliseconds after which nobody waits for the answer. */
   readonly deadline: number;
+  /**
+   * What the app speaks. Absent where nobody is signed in: what everybody may read is kept by caches on the way, once for
+   * all.
+   */
+  readonly language?: Language | undefined;
   readonly stats: RequestStats;
   /** What the answer had to do without, such as `feed`; becomes `extensions.degraded`. */
   readonly degraded: Set<string>;
@@ -31,6 +37,8 @@ export interface Asker {
   readonly claims: AccessClaims | null;
   readonly ip: string;
   readonly requestId: string;
+  /** What the app speaks, by its `Accept-Language`; absent where it does not matter. */
+  readonly language?: Language | undefined;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -59,7 +67,7 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
 
   /** @param options `namesClient` tells subgraphs where the request came from, as they must know to limit guessing */
   return function newScope(
-    { claims, ip, requestId }: Asker,
+    { claims, ip, requestId, language }: Asker,
     policies: ReadonlySet<string> = NOTHING,
     { namesClient = false } = {},
   ): RequestScope {
@@ -73,6 +81,7 @@ export function createScopes(options: { viewerTokens: ViewerTokens; timeoutMs: n
       },
       viewerToken: tokenOf(claims, namesClient ? ip : null),
       deadline: now() + timeoutMs,
+      language: claims ? language : undefined,
       stats: emptyStats(),
       degraded: new Set(),
     };

@@ -8,6 +8,11 @@ export interface StreamPosition {
   sequence: number;
 }
 
+/** What a follower tells its reader nothing of: whoever is cut off behind it need not come back to it. */
+export interface PassedOver {
+  passedOver: StreamPosition;
+}
+
 /** A stream does not go on from where its reader was: entries may be missing, so they load the list that it is about anew. */
 export class StreamInterrupted extends Error {
   readonly code = 'RESYNC';

@@ -30,6 +30,12 @@ export function createAdmission(options: { schema: GraphQLSchema; viewerTokens: 
     if (operation && (operation === OperationTypeNode.SUBSCRIPTION) !== (kind === 'subscription')) {
       throw badInput(`A ${operation} cannot be asked for here: this is for a ${kind}`);
     }
-    return { request, caller, document: document.node, execute: document.executable(request.operationName) };
+    return {
+      // A subscription keeps its request for as long as it lasts, of a text that thousands send.
+      request: { ...request, query: document.text },
+      caller,
+      document: document.node,
+      execute: document.executable(request.operationName),
+    };
   };
 }

@@ -1,6 +1,7 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { SignedIn, VouchedCaller } from '../auth/index.ts';
 import { asRequestOf } from '../consistency/index.ts';
+import { DEFAULT_LANGUAGE } from '../language/index.ts';
 import { withDeadline } from '../resilience/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import type { Admitted } from './admission.ts';
@@ -47,6 +48,7 @@ export function createAnswering(options: {
       ...caller,
       requestId: request.requestId,
       deadline,
+      language: request.language ?? DEFAULT_LANGUAGE,
       resumeFrom: request.resumeFrom ?? null,
       signal,
       requireViewer: () => signedIn(caller),

@@ -17,6 +17,7 @@ export interface Documents {
 
 /** A document that is valid against the schema. */
 export interface CheckedDocument {
+  readonly text: string;
   readonly node: DocumentNode;
   /** One of its operations: compiled when it is asked for a second time, since compiling takes as long as many runs. */
   executable(operationName: string | undefined): Executable;
@@ -45,17 +46,18 @@ function check(schema: GraphQLSchema, text: string): CheckedDocument | RefusedOp
     const errors = validate(schema, document);
     return errors.length > 0
       ? new RefusedOperation(errors.map(withCode('GRAPHQL_VALIDATION_FAILED')))
-      : checked(schema, document);
+      : checked(schema, text, document);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return new RefusedOperation([withCode('GRAPHQL_PARSE_FAILED')(error)]);
   }
 }
 
-function checked(schema: GraphQLSchema, node: DocumentNode): CheckedDocument {
+function checked(schema: GraphQLSchema, text: string, node: DocumentNode): CheckedDocument {
   const asked = new Set<string | undefined>();
   const compiled = new Map<string | undefined, Executable>();
   return {
+    text,
     node,
     executable(operationName) {
       const known = compiled.get(operationName);

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { RequestViewer, SignedIn } from '../auth/index.ts';
+import type { Language } from '../language/index.ts';
 
 /** What the router sends, by HTTP or in process: the same in both topologies. */
 export interface SubgraphRequest {
@@ -11,6 +12,8 @@ export interface SubgraphRequest {
   requestId: string;
   /** Unix milliseconds after which nobody waits for the answer. */
   deadline: number;
+  /** What the app speaks; absent: what it would be told if it said nothing. */
+  language?: Language | undefined;
   /** Of a subscription whose stream was cut off: the cursor of the last event that came, or where it began. */
   resumeFrom?: string | undefined;
 }
@@ -36,6 +39,8 @@ export interface RequestContext {
   requestId: string;
   /** Unix milliseconds; each event of a subscription has its own. */
   deadline: number;
+  /** What texts for people are written in. */
+  language: Language;
   /**
    * Of a subscription that is opened again after its stream was cut off: where it goes on, whatever its `after` says. Null
    * in all else.

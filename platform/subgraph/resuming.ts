@@ -1,6 +1,7 @@
 /**
  * Yielded first by the source of a subscription that can be resumed: where its stream began, for a reader that is cut off
- * before the first event. Apps never see it. Each event after it has its own `cursor`.
+ * before the first event. And in between, where the source passes over what its reader is not to be told: from there on
+ * the stream begins anew. Apps never see it. Each event has its own `cursor`.
  */
 export class StreamBegins {
   readonly cursor: string;

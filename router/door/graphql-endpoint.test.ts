@@ -84,11 +84,12 @@ const get = (request: Partial<InjectOptions> = {}) => send({ method: 'GET', url:
 
 describe('what operations are asked', () => {
   test('is what was posted, by whom, and from where', async () => {
-    await post({ headers: { authorization: 'Bearer good' }, payload: { query: '{ a }', variables: { b: 1 } } });
+    const headers = { authorization: 'Bearer good', 'accept-language': 'sv, de-CH;q=0.8, fr;q=0.5' };
+    await post({ headers, payload: { query: '{ a }', variables: { b: 1 } } });
     expect(asked).toEqual([
       {
         request: { query: '{ a }', variables: { b: 1 } },
-        asker: { claims: ana, ip: '127.0.0.1', requestId: 'r1' },
+        asker: { claims: ana, ip: '127.0.0.1', requestId: 'r1', language: 'de' },
         pathName: undefined,
       },
     ]);

@@ -1,4 +1,5 @@
 import { type AccessClaims, InvalidAccessToken } from '@heliograph/platform/auth';
+import { acceptedLanguage } from '@heliograph/platform/language';
 import type { Logger, RequestStats, Tracing } from '@heliograph/platform/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
@@ -6,6 +7,7 @@ import type { Live } from '../live/index.ts';
 import type { Answer } from '../operations/answer.ts';
 import { toLive } from '../operations/live-operations.ts';
 import type { Admitted, Operations } from '../operations/operations.ts';
+import type { Asker } from '../request-scope.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type AllowedOrigins, isForgeable } from './cross-site.ts';
 import { createErrorFormatter } from './format-error.ts';
@@ -69,7 +71,7 @@ export function createGraphQLEndpoint(options: EndpointOptions): Endpoint {
     const asked =
       request.method === 'GET' ? readSearch(new URLSearchParams(searchOf(request))) : readBody(request.body);
     const { operationName } = request.params as { operationName?: string };
-    return operations.admit(asked, { claims, ip: request.ip, requestId: request.id }, operationName);
+    return operations.admit(asked, askerOf(request, claims), operationName);
   }
 
   /** A response that goes on, for apps without WebSockets: GraphQL over SSE, one operation a connection. */
@@ -81,7 +83,7 @@ export function createGraphQLEndpoint(options: EndpointOptions): Endpoint {
         throw badRequest('Send a mutation by POST');
       }
       reply.hijack();
-      const asker = { claims, ip: request.ip, requestId: request.id };
+      const asker = askerOf(request, claims);
       live.streamEvents({ response: reply.raw, admission: toLive(admission), asker, headers: corsOf(reply) });
       return reply;
     } catch (error) {
@@ -98,6 +100,11 @@ export function createGraphQLEndpoint(options: EndpointOptions): Endpoint {
     return send(reply, type, refusedStatus(type, refusal.status, errors), JSON.stringify({ errors }));
   }
 }
+
+const askerOf = (request: FastifyRequest, claims: AccessClaims | null): Asker => ({
+  ...{ claims, ip: request.ip, requestId: request.id },
+  language: acceptedLanguage(request.headers['accept-language']),
+});
 
 interface Refusal {
   status: number;

@@ -1,3 +1,4 @@
+import type { Language } from '@heliograph/platform/language';
 import { MessageType, type WebSocket as ProtocolSocket, type SubscribePayload } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
 import type { Authenticate } from '../door/authenticate.ts';
@@ -41,6 +42,7 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   readonly protocol: string;
   readonly #socket: WebSocket;
   readonly #ip: string;
+  readonly #language: Language;
   readonly #tools: SocketTools;
   readonly #delivery: Delivery;
   readonly #credentials: Credentials;
@@ -51,10 +53,12 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
   #heardFrom = true;
   #leaving: Goodbye | undefined;
 
-  constructor(socket: WebSocket, ip: string, tools: SocketTools) {
+  /** @param client where it connected from, and what it speaks */
+  constructor(socket: WebSocket, client: { ip: string; language: Language }, tools: SocketTools) {
     this.protocol = socket.protocol;
     this.#socket = socket;
-    this.#ip = ip;
+    this.#ip = client.ip;
+    this.#language = client.language;
     this.#tools = tools;
     this.#countEnd = countEndOf('websocket', tools.metrics);
     this.#delivery = new Delivery(this, tools.settings, tools.clock);
@@ -163,6 +167,7 @@ export class SocketConnection implements ProtocolSocket, ProtocolHost, Operation
     return {
       requestId,
       ip: this.#ip,
+      language: this.#language,
       get claims() {
         return credentials.claims;
       },

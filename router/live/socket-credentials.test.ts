@@ -14,6 +14,13 @@ describe('who is signed in', () => {
     expect(server.operations.asked[0]?.asker.claims).toBeNull();
   });
 
+  test('whoever connects speaks what their connection says', async () => {
+    await using server = await LiveServer.start();
+    const client = await server.connect({ headers: { 'accept-language': 'sv, fr-CA;q=0.7' } });
+    await subscribed(server, client);
+    expect(server.operations.asked[0]?.asker.language).toBe('fr');
+  });
+
   test('a token that ends closes the socket', async () => {
     await using server = await LiveServer.start();
     const client = await server.connect({ token: server.token('ana', 900) });

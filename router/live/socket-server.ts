@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { acceptedLanguage, type Language } from '@heliograph/platform/language';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { goingAway } from './close-reasons.ts';
@@ -49,8 +50,8 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
     return seats.take(options.addressOf(request));
   }
 
-  function open(socket: WebSocket, address: string, leaveSeat: () => void): void {
-    const connection = new SocketConnection(socket, address, options);
+  function open(socket: WebSocket, client: { ip: string; language: Language }, leaveSeat: () => void): void {
+    const connection = new SocketConnection(socket, client, options);
     connections.add(connection);
     metrics.connections('websocket', 1);
     const closed = protocol.opened(connection, connection);
@@ -78,11 +79,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
         metrics.refused('websocket', seat);
         return refuseUpgrade(socket, seat);
       }
-      const address = options.addressOf(request);
+      const language = acceptedLanguage(request.headers['accept-language']);
+      const client = { ip: options.addressOf(request), language };
       let upgraded = false;
       server.handleUpgrade(request, socket, head, (webSocket) => {
         upgraded = true;
-        open(webSocket, address, seat);
+        open(webSocket, client, seat);
       });
       if (!upgraded) seat();
     },

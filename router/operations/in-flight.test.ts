@@ -15,6 +15,7 @@ interface Asked {
   viewer?: string | null;
   scopes?: string[];
   session?: string;
+  language?: 'en' | 'de';
 }
 
 let inFlight: InFlight;
@@ -34,9 +35,10 @@ function ask({
   viewer = 'ana',
   scopes = [],
   session = 's',
+  language = 'en',
 }: Asked = {}): Promise<Answer> {
   const claims = viewer === null ? null : ({ userId: viewer, sessionId: session, scopes } as unknown as AccessClaims);
-  const run = { operation, variables, asker: { claims, ip: '192.0.2.1', requestId: 'r' } };
+  const run = { operation, variables, asker: { claims, ip: '192.0.2.1', requestId: 'r', language } };
   return inFlight.share(run, () => {
     const execution = Promise.withResolvers<Answer>();
     executions.push(execution);
@@ -74,6 +76,7 @@ test.each<[string, Asked, Asked]>([
   ['of a viewer and a stranger', {}, { viewer: null }],
   ['of sessions that were granted different things', { scopes: ['moderate'] }, {}],
   ['of two sessions of one viewer', {}, { session: 'another' }],
+  ['in two languages', {}, { language: 'de' }],
   ['with different variables', { variables: { first: 1 } }, { variables: { first: 2 } }],
   ['of different operations', {}, { operation: profile }],
 ])('queries %s are executed each', (_what, one, other) => {

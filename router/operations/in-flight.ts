@@ -43,8 +43,9 @@ export function createInFlight(now = () => performance.now()): InFlight {
       }
       const text = textOf(variables);
       if (text === null) return execute();
-      // Two sessions of one viewer may have been granted different things, and may be answered so.
-      const key = `${asker.claims?.sessionId} ${asker.claims?.scopes.join(' ')} ${text}`;
+      // Two sessions of one viewer may have been granted different things, or speak differently, and may be answered so.
+      const { claims, language } = asker;
+      const key = `${claims?.sessionId} ${claims?.scopes.join(' ')} ${language} ${text}`;
       const running = byViewer.get(viewer)?.get(operation)?.get(key);
       const startedAt = now();
       if (running && startedAt - running.startedAt <= JOINABLE_FOR_MS) return running.answer;

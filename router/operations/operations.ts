@@ -172,14 +172,16 @@ interface Run {
   readonly format: FormatError;
 }
 
-/** The same text and variables, on behalf of the same session, or of nobody where it makes no difference. */
+/** The same text and variables, on behalf of the same session in one language, or of nobody where it makes no difference. */
 function shareKeyOf({ operation, variables, asker }: Run): string | null {
   if (operation.sharing === 'nobody') return null;
   const text = textOf(variables);
   if (text === null) return null;
-  const { claims } = asker;
+  const { claims, language } = asker;
   const viewer =
-    operation.sharing === 'anyone' || !claims ? '' : `${claims.userId} ${claims.sessionId} ${claims.scopes}`;
+    operation.sharing === 'anyone' || !claims
+      ? ''
+      : `${claims.userId} ${claims.sessionId} ${claims.scopes} ${language}`;
   return JSON.stringify([operation.id, text, viewer]);
 }
 

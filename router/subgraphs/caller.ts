@@ -9,6 +9,11 @@ export interface SubgraphCaller {
    * @throws SubgraphStreamBroken while it is iterated, where the subgraph cannot be reached or went away
    */
   subscribe(request: SubgraphRequest, signal: AbortSignal): AsyncIterable<SubgraphEvent>;
+  /**
+   * Whether its process is there, by a question that costs it nothing; for who has left it alone. Absent where it is this
+   * very process.
+   */
+  readonly isThere?: (signal: AbortSignal) => Promise<boolean>;
   /** For when nobody waits any more: whatever is still under way breaks. */
   close(): Promise<void>;
 }

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createViewerTokens } from '@heliograph/platform/auth';
 import type { UserId } from '@heliograph/platform/ids';
 import {
   defineSubgraph,
   PublicError,
   type RequestContext,
+  STREAMS_PROTOCOL,
   type SubgraphRequest,
   type SubgraphResult,
   serveSubgraph,
@@ -25,15 +27,16 @@ const subgraph = defineSubgraph<RequestContext>({
   name: 'echo',
   typeDefs: `
     scalar DateTime scalar URL
-    type Query { me: ID echo(text: String): String no: Int nothing: String }
+    type Query { me: ID language: String echo(text: String): String no: Int nothing: String }
     type Subscription { count(to: Int!, failing: Boolean = false): Count quiet: Int }
-    type Count { n: Int! me: ID text(text: String): String no: Int }
+    type Count { n: Int! me: ID language: String text(text: String): String no: Int }
   `,
   viewerTokens,
   logger: createLogger({ role: 'test', level: 'silent' }),
   context: (request) => request,
   resolvers: {
     Query: {
+      language: (_root: unknown, _args: unknown, { language }: RequestContext) => language,
       me: (_root: unknown, _args: unknown, context: RequestContext) => context.requireViewer().userId,
       echo: (_root: unknown, { text }: { text: string }) => text,
       no: () => {
@@ -56,6 +59,7 @@ const subgraph = defineSubgraph<RequestContext>({
       },
     },
     Count: {
+      language: (_root: unknown, _args: unknown, { language }: RequestContext) => language,
       me: (_root: unknown, _args: unknown, context: RequestContext) => context.requireViewer().userId,
       text: (_root: unknown, { text }: { text: string }) => text,
       no: () => {
@@ -105,6 +109,17 @@ test.each([
 });
 
 test.each([
+  [undefined, 'en'],
+  ['ja', 'ja'],
+] as const)('both ways tell what the app speaks: %s', async (language, spoken) => {
+  for (const way of ways) {
+    expect(await way.call(asking('{ language }', { language }))).toMatchObject({ data: { language: spoken } });
+    const events = way.subscribe(asking('subscription { count(to: 1) { language } }', { language }), forever());
+    expect(await Array.fromAsync(events)).toMatchObject([{ data: { count: { language: spoken } } }]);
+  }
+});
+
+test.each([
   ['as many results as events', 3, 'subscription { count(to: 3) { n me } }', undefined],
   ['none', 0, 'subscription { count(to: 0) { n } }', undefined],
   ['letters of all kinds', 2, 'subscription ($t: String) { count(to: 2) { text(text: $t) } }', { t: 'é 🌸\n' }],
@@ -139,10 +154,11 @@ test.each(['the signal', 'return()'])(
   'both ways end a quiet stream at once, down to its source: by %s',
   async (how) => {
     for (const way of ways) {
-      released.mockClear();
+      for (const counter of [opened, released]) counter.mockClear();
       const end = new AbortController();
       const stream = way.subscribe(asking('subscription { quiet }'), end.signal)[Symbol.asyncIterator]();
       const next = stream.next();
+      await eventually(() => expect(opened).toHaveBeenCalledTimes(1));
       // Long enough for some heartbeats, which nobody sees.
       await new Promise((resolve) => setTimeout(resolve, 20));
       expect(released).not.toHaveBeenCalled();
@@ -169,22 +185,31 @@ test('streams are not held to the number of connections that calls share', async
 describe('a stream over HTTP is broken, not over,', () => {
   const broken = (wasOpen: boolean) => expect.objectContaining({ name: 'SubgraphStreamBroken', wasOpen });
 
-  /** A subgraph that answers with `body`, at most, and never ends its answer. */
-  async function mute(status: number, body: string | null, silenceMs = 10_000) {
-    const silent = createServer((_request, response) => {
-      if (body === null) return;
-      response.writeHead(status).flushHeaders();
-      response.write(body);
-    });
+  /** A subgraph that takes connections and says `frames`; where these are null, it does not even take them. */
+  async function mute(frames: string | null, silenceMs = 10_000) {
+    const sockets: Duplex[] = [];
+    const silent = createServer((_request, response) => response.writeHead(503).end());
+    silent.on('connection', (socket: Socket) => sockets.push(socket));
+    if (frames !== 'refuses') {
+      silent.on('upgrade', (_request, socket: Duplex) => {
+        if (frames === null) return;
+        socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${STREAMS_PROTOCOL}\r\n\r\n`);
+        socket.write(frames);
+      });
+    }
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
     const caller = httpCaller(`http://127.0.0.1:${port}/graphql/mute`, { silenceMs });
+    const hangUp = () => {
+      for (const socket of sockets) socket.destroy();
+    };
     return {
       caller,
       silent,
+      hangUp,
       async [Symbol.asyncDispose]() {
         await caller.close();
-        silent.closeAllConnections();
+        hangUp();
         silent.close();
       },
     };
@@ -193,32 +218,41 @@ describe('a stream over HTTP is broken, not over,', () => {
     Array.fromAsync(caller.subscribe(asking('subscription { quiet }', { deadline }), forever()));
 
   test('when its connection is lost', async () => {
-    await using subject = await mute(200, '{"data":{"quiet":1}}\n');
+    await using subject = await mute('["opened",1]\n["event",1,{"data":{"quiet":1}}]\n');
     const stream = subject.caller.subscribe(asking('subscription { quiet }'), forever())[Symbol.asyncIterator]();
     await stream.next();
     const next = stream.next();
-    subject.silent.closeAllConnections();
+    subject.hangUp();
     await expect(next).rejects.toEqual(broken(true));
   });
 
   test('when no heartbeat comes', async () => {
-    await using subject = await mute(200, '\n', 30);
+    await using subject = await mute('["opened",1]\n\n', 30);
     await expect(read(subject.caller)).rejects.toEqual(broken(true));
   });
 
   test('when it is refused', async () => {
-    await using subject = await mute(503, '');
+    await using subject = await mute('refuses');
     await expect(read(subject.caller)).rejects.toEqual(broken(false));
   });
 
-  test('when it is not taken before the deadline', async () => {
-    await using subject = await mute(200, null);
+  test('when its subgraph takes it for no request', async () => {
+    await using subject = await mute('["refused",1]\n');
+    await expect(read(subject.caller)).rejects.toEqual(broken(false));
+  });
+
+  test('when what comes is no frame', async () => {
+    await using subject = await mute('["opened",1]\n{\n');
+    await expect(read(subject.caller)).rejects.toEqual(broken(true));
+  });
+
+  test.each([null, '\n'])('when it is not taken before the deadline: %j', async (frames) => {
+    await using subject = await mute(frames);
     await expect(read(subject.caller, Date.now() + 20)).rejects.toEqual(broken(false));
   });
 
   test('when there is nobody', async () => {
-    const { caller, ...subject } = await mute(200, '');
-    subject.silent.closeAllConnections();
+    const { caller, ...subject } = await mute('');
     subject.silent.close();
     await expect(read(caller)).rejects.toEqual(broken(false));
     await caller.close();

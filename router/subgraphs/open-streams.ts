@@ -25,8 +25,8 @@ export function openStreams(
         opened += 1;
         if (opened > 1) reopened(subgraph);
         // Viewer tokens are short: each attempt gets one of its own.
-        const { viewerToken, requestId, deadline } = newScope();
-        const request = { query, operationName, variables, viewerToken, requestId, deadline, resumeFrom };
+        const { viewerToken, requestId, deadline, language } = newScope();
+        const request = { query, operationName, variables, viewerToken, requestId, deadline, language, resumeFrom };
         return caller.subscribe(request, signal);
       },
     });

@@ -29,8 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => opened.disposeAsync());
 
-/** A stream of numbers from 1 on; the cursor of each is the number itself. */
-function countingSubgraph({ forgets = false } = {}) {
+/** A stream of numbers from 1 on, of which some are passed over; the cursor of each is the number itself. */
+function countingSubgraph({ forgets = false, passesOver = (_n: number): boolean => false } = {}) {
   /** From where each opening was asked to go on. */
   const begun: (string | null)[] = [];
   let count = 0;
@@ -48,7 +48,7 @@ function countingSubgraph({ forgets = false } = {}) {
       if (at === count) await Promise.race([grown.promise, left]);
       else {
         at += 1;
-        yield { n: at, cursor: String(at) };
+        yield passesOver(at) ? new StreamBegins(String(at)) : { n: at, cursor: String(at) };
       }
     }
   }
@@ -172,6 +172,14 @@ describe('a stream with cursors that is cut off goes on after the last event tha
     expect(await take(results, 200)).toEqual(told(1, 200));
     expect(counting.begun.length).toBeGreaterThan(20);
     expect(counting.begun.map(Number)).toEqual(counting.begun.map(Number).sort((a, b) => a - b));
+  });
+
+  test('or behind what was passed over since', async () => {
+    const counting = countingSubgraph({ passesOver: (n) => n % 10 !== 0 });
+    counting.countTo(20);
+    const results = subscribeOver(cutInProcess(counting.subgraph, [8, 6]), 'n', { after: '0' });
+    expect((await take(results, 2)).map(({ data }) => data)).toEqual([{ numbers: { n: 10 } }, { numbers: { n: 20 } }]);
+    expect(counting.begun).toEqual(['0', '7', '12']);
   });
 
   test('or from where it began, if none had come yet', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { ClientSpec, ClientsReport, Goodbyes } from './live/clients.ts';
+import type { ClientSpec, ClientsReport, Connecting, Goodbyes } from './live/clients.ts';
 import { type BenchChild, startChild } from './processes/child.ts';
 import { setStage } from './stage.ts';
 import { table } from './table.ts';
@@ -57,12 +57,14 @@ export async function benchLive(args: string[]): Promise<void> {
   await clients.ask('connect', {
     url: `${stage.origin.replace('http', 'ws')}/graphql`,
     clients: tokens.map((token, index) => clientOf(token, index, Number(values.every))),
-  });
+    happenedAt: ['postPublished', 'createdAt'],
+    eventsComeSoon: true,
+  } satisfies Connecting);
   const connected = await memoryOf(router);
   const samples = await sample(router, clients, Number(values.seconds));
   const atEnd = await memoryOf(router);
   const farewell = await clients.ask<Farewell>('wake', WAKE_MS);
-  const cutOff = await closedByRouter(router);
+  const cutOff = closingsIn(await router.ask<string>('metrics'));
   await clients.ask('leave');
   await delay(WAKE_MS);
 
@@ -88,9 +90,8 @@ async function memoryOf(router: BenchChild): Promise<[rss: string, needed: strin
   return [megabytes((await router.usage()).rssBytes), megabytes(needed)];
 }
 
-/** What the router counts of its own goodbyes. */
-async function closedByRouter(router: BenchChild): Promise<string> {
-  const metrics = await router.ask<string>('metrics');
+/** What a router counts of its own goodbyes. */
+export function closingsIn(metrics: string): string {
   const counts = [...metrics.matchAll(/^heliograph_live_closed_total\{.*reason="([^"]+)".*\} (\d+)$/gm)];
   return counts.map(([, reason, clients]) => `${clients} as ${reason}`).join(', ') || 'none';
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rememberedPorts } from '../launch/ports.ts';
 import { startTestServers } from '../launch/test-servers.ts';
 import { migrate } from '../migrate.ts';
-import { startChild } from './processes/child.ts';
+import { type BenchChild, startChild } from './processes/child.ts';
 import { composeSubgraphs } from './supergraph/index.ts';
 
 /** Servers and subgraphs that run, and what a router over them must be told. */
@@ -12,6 +12,8 @@ export interface Stage extends AsyncDisposable {
   env: Record<string, string>;
   /** Where the router will listen. */
   origin: string;
+  /** The process of the subgraphs. */
+  subgraphs: BenchChild;
 }
 
 /** Every bucket is asked and none is ever empty: what a bench wants to know is the price of asking. */
@@ -19,8 +21,14 @@ const RATE_LIMITS = ['query.viewer', 'query.ip', 'subscription.viewer', 'subscri
   .map((bucket) => `${bucket}=1000000/1000000`)
   .join(',');
 
-/** @param subgraphs a program that serves them all on PORT, each at `/graphql/<name>` */
-export async function setStage(subgraphs: URL): Promise<Stage> {
+/**
+ * @param subgraphs a program that serves them all on PORT, each at `/graphql/<name>`
+ * @param definitions what they are, by name; those of the home feed, where nothing is said
+ */
+export async function setStage(
+  subgraphs: URL,
+  definitions?: Readonly<Record<string, { typeDefs: string }>>,
+): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   console.log('Starting servers and subgraphs …');
   const servers = await startTestServers();
@@ -29,12 +37,12 @@ export async function setStage(subgraphs: URL): Promise<Stage> {
   const home = servers.env.HELIOGRAPH_HOME ?? '';
   const ports = await rememberedPorts(home, ['subgraphs', 'operations']);
 
-  stack.use(await startChild(subgraphs, { ...servers.env, PORT: String(ports.subgraphs) }));
+  const served = stack.use(await startChild(subgraphs, { ...servers.env, PORT: String(ports.subgraphs) }));
   const supergraphFile = join(home, 'supergraph.graphql');
   const subgraphsUrl = `http://127.0.0.1:${ports.subgraphs}/graphql`;
   await writeFile(
     supergraphFile,
-    composeSubgraphs((name) => `${subgraphsUrl}/${name}`),
+    composeSubgraphs((name) => `${subgraphsUrl}/${name}`, definitions),
   );
 
   const opened = stack.move();
@@ -56,6 +64,7 @@ export async function setStage(subgraphs: URL): Promise<Stage> {
       SUPERGRAPH_FILE: supergraphFile,
     },
     origin: `http://127.0.0.1:${servers.env.PORT}`,
+    subgraphs: served,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

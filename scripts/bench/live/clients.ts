@@ -4,10 +4,12 @@ import { answerParent } from '../processes/parent.ts';
 /** One client: it connects with its token and asks for its events. */
 export interface ClientSpec {
   token: string;
-  /** As the balancer in front of the router would tell it. */
-  address: string;
+  /** As the balancer in front of the router would tell it, where there is one. */
+  address?: string;
   /** The payload of `subscribe`. */
   request: object;
+  /** How often it asks for them, on the one socket; once, where nothing is said. */
+  copies?: number;
   /** Stops reading as soon as its first event is there. */
   stalls: boolean;
 }
@@ -25,9 +27,18 @@ export interface ClientsReport {
 /** How clients were closed, with how many of them. */
 export type Goodbyes = Record<string, number>;
 
+/** Who is to connect, and what of an event's data says when it happened. */
+export interface Connecting {
+  url: string;
+  clients: ClientSpec[];
+  happenedAt: readonly string[];
+  /** Whether each has an event soon that is to be waited for. */
+  eventsComeSoon: boolean;
+}
+
 interface Message {
   type: string;
-  payload?: { data?: { postPublished?: { createdAt?: string } | null } | null; errors?: unknown };
+  payload?: { data?: unknown; errors?: unknown };
 }
 
 /** Sockets that are opened at a time. */
@@ -40,17 +51,18 @@ const goodbyes = { steady: {} as Goodbyes, stalled: {} as Goodbyes };
 let seen: ClientsReport = { delivered: 0, delays: [], failures: [] };
 let leaving = false;
 
-/** Opens every client and answers once each has had its first event. */
-async function connect({ url, clients }: { url: string; clients: ClientSpec[] }): Promise<void> {
+/** Opens every client and answers once each has asked, or has had its first event. */
+async function connect({ clients, ...how }: Connecting): Promise<void> {
   for (let start = 0; start < clients.length; start += AT_ONCE)
-    await Promise.all(clients.slice(start, start + AT_ONCE).map((client) => open(url, client)));
+    await Promise.all(clients.slice(start, start + AT_ONCE).map((client) => open(client, how)));
 }
 
-function open(url: string, { token, address, request, stalls }: ClientSpec): Promise<void> {
-  const socket = new WebSocket(url, 'graphql-transport-ws', {
-    perMessageDeflate: false,
-    headers: { 'x-forwarded-for': address },
-  });
+function open(
+  { token, address, request, copies = 1, stalls }: ClientSpec,
+  { url, happenedAt, eventsComeSoon }: Omit<Connecting, 'clients'>,
+): Promise<void> {
+  const headers = address === undefined ? {} : { 'x-forwarded-for': address };
+  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, headers });
   const peers = stalls ? stalled : steady;
   peers.add(socket);
   const say = (message: object) => socket.send(JSON.stringify(message));
@@ -58,11 +70,12 @@ function open(url: string, { token, address, request, stalls }: ClientSpec): Pro
     socket.on('open', () => say({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as Message;
-      if (message.type === 'connection_ack') return say({ id: '1', type: 'subscribe', payload: request });
       if (message.type === 'ping') return say({ type: 'pong' });
-      if (!stalls) note(message);
+      if (message.type === 'connection_ack') {
+        for (let id = 1; id <= copies; id += 1) say({ id: String(id), type: 'subscribe', payload: request });
+      } else if (!stalls) note(message, happenedAt);
       else if (!awake) socket.pause();
-      resolve();
+      if (message.type !== 'connection_ack' || !eventsComeSoon) resolve();
     });
     socket.on('error', reject);
     socket.on('close', (code, reason) => {
@@ -76,14 +89,17 @@ function open(url: string, { token, address, request, stalls }: ClientSpec): Pro
   });
 }
 
-function note({ type, payload }: Message): void {
-  const createdAt = payload?.data?.postPublished?.createdAt;
-  if (type !== 'next' || createdAt === undefined || payload?.errors) {
+function note({ type, payload }: Message, happenedAt: readonly string[]): void {
+  const at = happenedAt.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | null)?.[key],
+    payload?.data,
+  );
+  if (type !== 'next' || typeof at !== 'string' || payload?.errors) {
     seen.failures.push(JSON.stringify({ type, payload }));
     return;
   }
   seen.delivered += 1;
-  seen.delays.push(Date.now() - Date.parse(createdAt));
+  seen.delays.push(Date.now() - Date.parse(at));
 }
 
 function report(): ClientsReport {
@@ -106,7 +122,7 @@ function leave(): void {
 }
 
 answerParent({
-  connect: (argument) => connect(argument as Parameters<typeof connect>[0]),
+  connect: (argument) => connect(argument as Connecting),
   report,
   wake: (argument) => wake(argument as number),
   leave,

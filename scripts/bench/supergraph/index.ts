@@ -8,23 +8,29 @@ import * as media from './media.ts';
 import * as users from './users.ts';
 
 const COMMON = /* GraphQL */ `
-  extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@listSize"])
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@key", "@listSize", "@tag"])
   scalar DateTime
   scalar URL
 `;
 
-const definitions = Object.entries({ users, media, feed });
+/** Subgraphs by name, each with what it answers from. */
+export type Definitions = Readonly<Record<string, { typeDefs: string; resolvers: object }>>;
 
-export const subgraphNames: readonly string[] = definitions.map(([name]) => name);
+const homeFeed: Definitions = { users, media, feed };
+
+export const subgraphNames: readonly string[] = Object.keys(homeFeed);
 
 /**
- * Three small subgraphs in the shape of ours: a feed of ids, the posts behind them, the people behind the posts. Their
- * data is computed from ids, so that every process of a benchmark knows the same world.
+ * By default three small subgraphs in the shape of ours: a feed of ids, the posts behind them, the people behind the posts.
+ * Their data is computed from ids, so that every process of a benchmark knows the same world.
  */
-export function createSubgraphs(viewerTokens: ViewerTokens): ReadonlyMap<string, Subgraph> {
+export function createSubgraphs(
+  viewerTokens: ViewerTokens,
+  definitions: Definitions = homeFeed,
+): ReadonlyMap<string, Subgraph> {
   const logger = createLogger({ role: 'bench', level: 'warn' });
   return new Map(
-    definitions.map(([name, { typeDefs, resolvers }]) => [
+    Object.entries(definitions).map(([name, { typeDefs, resolvers }]) => [
       name,
       defineSubgraph({
         name,
@@ -38,10 +44,17 @@ export function createSubgraphs(viewerTokens: ViewerTokens): ReadonlyMap<string,
   );
 }
 
-/** Their supergraph. @param urlOf where each subgraph answers by HTTP */
-export function composeSubgraphs(urlOf: (name: string) => string): string {
+/** The supergraph of these. @param urlOf where each subgraph answers by HTTP */
+export function composeSubgraphs(
+  urlOf: (name: string) => string,
+  definitions: Readonly<Record<string, { typeDefs: string }>> = homeFeed,
+): string {
   const { supergraphSdl, errors } = composeServices(
-    definitions.map(([name, { typeDefs }]) => ({ name, url: urlOf(name), typeDefs: parse(COMMON + typeDefs) })),
+    Object.entries(definitions).map(([name, { typeDefs }]) => ({
+      name,
+      url: urlOf(name),
+      typeDefs: parse(COMMON + typeDefs),
+    })),
   );
   if (errors) throw new AggregateError(errors, 'The subgraphs of the benchmark do not compose');
   return supergraphSdl;
