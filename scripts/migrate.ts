@@ -8,6 +8,7 @@ import { ensureShardMap } from './shard-map.ts';
 
 const settingsSchema = z.object({
   DIRECTORY_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' }),
+  SEARCH_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a postgres:// URL' }).optional(),
   SHARD_SERVERS: z.string().transform(parseShardServers),
   LOGICAL_SHARDS: z.coerce.number().int().min(1).max(8192).default(64),
 });
@@ -16,9 +17,9 @@ const settingsSchema = z.object({
 const CONNECTIONS_PER_DATABASE = 2;
 
 /**
- * Brings every database up to date: the directory, its shard map (laid out evenly the first time), every logical shard
- * and the job queues. Safe to repeat and to run twice at once; a warm run reads, and changes nothing.
- * @param env DIRECTORY_DATABASE_URL, SHARD_SERVERS and LOGICAL_SHARDS; the URLs lead to PostgreSQL, not to PgBouncer.
+ * Brings every database up to date: the directory, its shard map (laid out evenly the first time), every logical shard,
+ * the embedded search engine's, if there is one, and the job queues. Safe to repeat and to run twice at once; a warm run reads, and changes nothing.
+ * @param env DIRECTORY_DATABASE_URL, SHARD_SERVERS, LOGICAL_SHARDS and SEARCH_DATABASE_URL; the URLs lead to PostgreSQL, not to PgBouncer.
  * @param onProgress called with logical shards up to date, of all.
  * @throws ConfigError, ShardMapError, MigrationDrift, MigrationFailed or MigrationLocked.
  */
@@ -33,6 +34,10 @@ export async function migrate(
   const servers = new Map([...settings.SHARD_SERVERS].map(([name, url]) => [name, connect(url)]));
 
   await applyMigrations(directory, { schema: 'public', migrations: migrationsOf('directory') });
+  if (settings.SEARCH_DATABASE_URL) {
+    const search = connect(settings.SEARCH_DATABASE_URL);
+    await applyMigrations(search, { schema: 'public', migrations: migrationsOf('search') });
+  }
   const map = await ensureShardMap(directory, { logicalShards: settings.LOGICAL_SHARDS, servers: [...servers.keys()] });
   await migrateShards({ servers, map: map.ranges, migrations: migrationsOf('shard'), onProgress });
   await Promise.all(

@@ -5,6 +5,7 @@ import { readSettings } from './settings.ts';
 const secret = 'x'.repeat(32);
 const complete = {
   DIRECTORY_DATABASE_URL: 'postgresql://u:p@127.0.0.1:5432/directory',
+  SEARCH_DATABASE_URL: 'postgresql://u:p@127.0.0.1:5432/search',
   SHARD_SERVERS: 'shard1=postgresql://u:p@127.0.0.1:5432/one,shard2=postgresql://u:p@127.0.0.1:5432/two',
   REDIS_URL: 'redis://127.0.0.1:6379',
   MEMCACHED_SERVERS: '127.0.0.1:11211, 127.0.0.1:11212',

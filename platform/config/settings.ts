@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ConfigError, type Environment, parseEnvironment } from './environment.ts';
 import { refuseLaptopSettings, withProfileDefaults } from './profile.ts';
 import { apnsKey, refuseHalfProviders, serviceAccount, webPushKey } from './push-providers.ts';
+import { requireSearchEngine } from './search-engine.ts';
 import { parseShardReplicas, refuseStrayReplicas } from './shard-replicas.ts';
 import { parseShardServers } from './shard-servers.ts';
 
@@ -74,9 +75,25 @@ const variables = z.object({
   DIRECTORY_REPLICATION: z.enum(['any', 'synchronous']).default('any'),
   /** Connections each process may hold to each database, and to each standby it reads from. */
   DATABASE_POOL_SIZE: whole(8, 2, 200),
+  /** What the embedded search engine keeps; everything in it can be rebuilt from the shards. */
+  SEARCH_DATABASE_URL: postgresUrl.optional(),
+  /** An OpenSearch, with a user and a password in its URL where it asks for them: then it is the search engine. */
+  OPENSEARCH_URL: httpUrl.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'a redis:// URL' }),
+  /**
+   * How long Redis may leave a command without an answer, in milliseconds; then it counts as lost, and what it holds is
+   * had from elsewhere. It answers in one; a second leaves room for its longest script and for a fork of a large store,
+   * and is short beside what a request may take. A command waits half as long again at most.
+   */
+  REDIS_TIMEOUT_MS: whole(1000, 50, 60_000),
   /** `host:port,host:port`; keys are spread over them by consistent hashing. */
   MEMCACHED_SERVERS: list,
+  /**
+   * How long memcached may take to answer, in milliseconds; then the databases are asked. It answers in one: a tenth of a
+   * second is more than a healthy network loses, and no more than a read from a database may cost besides. A machine that
+   * does much else at once needs more, lest all of that reach the databases.
+   */
+  MEMCACHED_TIMEOUT_MS: whole(100, 10, 10_000),
   /** Prefix of every Redis and memcached key: lets several worlds share one server. */
   KEY_PREFIX: z.string().default('hg:'),
 
@@ -126,6 +143,10 @@ const variables = z.object({
   POPULAR_MIN_ENGAGEMENT: whole(3),
   /** How often it is gathered what is popular, in seconds. */
   POPULAR_EVERY_SECONDS: whole(60, 1, 3600),
+  /** How often it is looked which hashtags trend, and whether the search engine lacks anything, in seconds. */
+  TRENDING_EVERY_SECONDS: whole(120, 1, 3600),
+  /** Whether workers fill a search engine that is new, or has lost what it had. */
+  SEARCH_FILL: z.stringbool().default(true),
   /** Key of the signature on storage events. */
   STORAGE_EVENTS_SECRET: secret,
 
@@ -249,6 +270,7 @@ const platformSchema = variables
   .superRefine(refuseHalfProviders, always)
   .superRefine(refuseLaptopSettings, always)
   .superRefine(refuseStrayReplicas)
+  .superRefine(requireSearchEngine)
   .transform(withProfileDefaults)
   .transform((settings) => ({
     ...settings,

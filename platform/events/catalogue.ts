@@ -1,4 +1,4 @@
-import type { CommentId, ConversationId, MediaId, MessageId, PostId, StoryId, UserId } from '../ids/index.ts';
+import type { CommentId, ConversationId, MediaId, MessageId, PostId, StoryId, TopicId, UserId } from '../ids/index.ts';
 
 /**
  * Every event, with what it carries and the rooms that are told. An event says what happened in the past tense; it
@@ -39,12 +39,19 @@ export interface EventPayloads {
       replyToId?: CommentId;
       replyToAuthorId?: UserId;
     };
+  /**
+   * entity: the post. The comment is gone, whoever deleted it, and maybe with what it answered. `mentions` says whether it
+   * may have mentioned somebody.
+   */
+  CommentRemoved: { commentId: CommentId; postId: PostId; postAuthorId: UserId; by: UserId; mentions: boolean } & {
+    replyToAuthorId?: UserId;
+  };
   /** entity: the comment. Its author is who wrote it. */
   CommentLiked: { commentId: CommentId; postId: PostId; postAuthorId: UserId; authorId: UserId; by: UserId };
   /** entity: the comment */
   CommentUnliked: { commentId: CommentId; postId: PostId; authorId: UserId; by: UserId };
-  /** entity: the follower */
-  UserFollowed: { followerId: UserId; followeeId: UserId };
+  /** entity: the follower. `wasAsked` where the account followed has let them, upon their request. */
+  UserFollowed: { followerId: UserId; followeeId: UserId; wasAsked?: boolean };
   /** entity: the follower */
   UserUnfollowed: { followerId: UserId; followeeId: UserId };
   /** entity: the follower to be. The account it asks is private. */
@@ -53,6 +60,25 @@ export interface EventPayloads {
   FollowRequestAccepted: { followerId: UserId; followeeId: UserId };
   /** entity: the follower, who does not ask any more: it was withdrawn or declined. */
   FollowRequestEnded: { followerId: UserId; followeeId: UserId };
+  /**
+   * entity: the account. What it is called, and by what it is found: told where it begins and wherever one of these has
+   * changed, on the account's shard, under the lock of its profile: of two the one with the greater event id is the later.
+   * The greater `version` is the newer username.
+   */
+  ProfileChanged: { userId: UserId; username: string; version: number; name: string; isVerified: boolean };
+  /** entity: the account. Its sign-up was given up: it has no profile any more, and never had an owner who could see it. */
+  ProfileWithdrawn: { userId: UserId };
+  /**
+   * entity: the hashtag's topic. How many published posts have it: told where the first has come or the last has gone, and
+   * where they are twice or half as many as when it was told last; in order, as ProfileChanged. `lastUsedAt` is when the
+   * newest of them was published; null where there is none.
+   */
+  HashtagCounted: { topicId: TopicId; name: string; postCount: number; lastUsedAt: string | null };
+  /**
+   * entity: the logical shard (see platform/retelling). A room that is new, or has lost what it knew, wants to be told again
+   * what is there: of each profile of the shard that it has changed, of each hashtag how often it is used.
+   */
+  RetellingAsked: { shard: number };
   /** entity: who blocks */
   UserBlocked: { blockerId: UserId; blockedId: UserId };
   /** entity: who blocked */
@@ -67,12 +93,19 @@ export interface EventPayloads {
   UploadEnhanced: { mediaId: MediaId; ownerId: UserId; stored: RenderedVariant[]; variants: RenderedVariant[] };
   /** entity: the owner. The key is that of the JPEG in the public bucket. */
   MediaReady: { mediaId: MediaId; ownerId: UserId; thumbnailKey: string };
-  /** entity: the owner. It was deleted with the last post that showed it. */
+  /** entity: the owner. It was deleted with the last post or story that showed it. */
   MediaErased: { mediaId: MediaId; ownerId: UserId };
   /** entity: the author, so that one author's stories are told in order */
   StoryPublished: StoryOfAuthor & { mediaId: MediaId; createdAt: string; expiresAt: string };
   /** entity: the author. Nobody else sees it any more but in a highlight, or at all: its time is over, or it was deleted. */
   StoryEnded: StoryOfAuthor & { ending: 'EXPIRED' | 'DELETED' };
+  /**
+   * entity: the author, lest their next story overtakes it. One batch of those whom a change of a story concerns is told of
+   * it: the next begins behind `after`. `wave` is the event that it began with.
+   */
+  StoryPartlyTold: StoryOfAuthor & { change: 'CREATED' | 'EXPIRED' | 'DELETED'; wave: string; after: string };
+  /** entity: the author. It was deleted, whether it was up or over; not told of stories that go with their author. */
+  StoryDeleted: { storyId: StoryId; authorId: UserId; mediaId: MediaId };
   /** entity: the viewer, who has seen it for the first time. Told on the story's shard. */
   StoryViewed: { storyId: StoryId; authorId: UserId; by: UserId; expiresAt: string };
   /** entity: the story. Its viewer reacts to it, or reacts otherwise than before; told on the story's shard. */
@@ -82,6 +115,12 @@ export interface EventPayloads {
    * them to whom it is a request.
    */
   MessageSent: ConversationChange & { messageId: MessageId; recipients: UserId[]; requested: UserId[] };
+  /**
+   * entity: the recipient. A message stands in one of their lists, and they are to be pushed to: it is no request, they
+   * have not muted the conversation, nor read the message by then, and no block stands between them and who sent it.
+   * Told on the recipient's shard, once for each of them.
+   */
+  MessageDelivered: { conversationId: ConversationId; messageId: MessageId; senderId: UserId; recipientId: UserId };
   /** entity: the conversation. The content of a message is gone, as its sender took it back. */
   MessageUnsent: ConversationChange & { messageId: MessageId };
   /** entity: the conversation. Null where the emoji was taken back. */
@@ -186,10 +225,10 @@ export type EventType = keyof EventPayloads;
 
 /** Which rooms are told of which event. An event without subscribers is not written at all. */
 export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
-  PostPublished: ['feed', 'notifications'],
+  PostPublished: ['feed', 'notifications', 'search'],
   PostHidden: ['feed', 'notifications'],
   PostRestored: ['feed'],
-  PostRelabelled: ['feed'],
+  PostRelabelled: ['feed', 'search'],
   PostDemoted: ['feed'],
   AccountDemoted: ['feed'],
   UserTagged: ['notifications'],
@@ -200,13 +239,18 @@ export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   PostDismissed: ['feed'],
   PostsSeen: ['feed'],
   CommentAdded: ['feed', 'notifications'],
+  CommentRemoved: ['notifications'],
   CommentLiked: ['notifications'],
   CommentUnliked: ['notifications'],
-  UserFollowed: ['feed', 'users', 'notifications'],
-  UserUnfollowed: ['feed', 'notifications'],
+  UserFollowed: ['feed', 'users', 'notifications', 'search'],
+  UserUnfollowed: ['feed', 'notifications', 'search'],
   FollowRequested: ['notifications'],
   FollowRequestAccepted: ['notifications'],
   FollowRequestEnded: ['notifications'],
+  ProfileChanged: ['search', 'notifications'],
+  ProfileWithdrawn: ['search', 'notifications'],
+  HashtagCounted: ['search'],
+  RetellingAsked: ['users', 'media'],
   UserBlocked: ['notifications'],
   UserUnblocked: [],
   UserUnmuted: ['feed'],
@@ -215,11 +259,14 @@ export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   UploadEnhanced: ['media'],
   MediaReady: ['users', 'stories', 'messages'],
   MediaErased: ['users', 'stories', 'messages'],
-  StoryPublished: ['stories'],
-  StoryEnded: ['stories'],
+  StoryPublished: ['stories', 'messages', 'media'],
+  StoryEnded: ['stories', 'messages'],
+  StoryPartlyTold: ['stories'],
+  StoryDeleted: ['media'],
   StoryViewed: ['stories'],
   StoryReacted: ['notifications'],
   MessageSent: ['messages'],
+  MessageDelivered: ['notifications'],
   MessageUnsent: ['messages'],
   MessageReacted: ['messages'],
   ConversationRead: ['messages'],
@@ -229,9 +276,9 @@ export const subscribers: Readonly<Record<EventType, readonly string[]>> = {
   ConversationMemberErased: ['messages'],
   // The one place where a room joins in erasing accounts: an erasure ends when every room named here has said that it
   // is done (see platform/account-data).
-  AccountDeleted: ['media', 'feed', 'stories', 'notifications', 'messages'],
+  AccountDeleted: ['media', 'feed', 'stories', 'notifications', 'messages', 'search'],
   AccountErased: ['users'],
   // The same for archives of an account's data: each room named here writes a part.
-  DataExportAsked: ['users', 'media', 'feed', 'stories', 'notifications', 'messages'],
+  DataExportAsked: ['users', 'media', 'feed', 'stories', 'notifications', 'messages', 'search'],
   ExportPartWritten: ['users'],
 };

@@ -17,6 +17,8 @@ export interface Delivery {
   attempts: number;
   /** Since it happened, in seconds. */
   waited: number;
+  /** Whether its room has not been told of it before. */
+  isFirst: boolean;
 }
 
 /** Before every entity. */
@@ -45,33 +47,35 @@ export async function take(
       union all
       select next.entity_id, next.id from head, lateral (${firstAfter(sql`head.entity_id`)}) next
     ), due as (
-      select e.id from head join ${event} e on e.id = head.id and e.subscriber = ${room}
+      select e.id, e.due_at <= e.created_at as is_first from head join ${event} e on e.id = head.id and e.subscriber = ${room}
        where e.due_at <= now() limit ${limit} for update of e skip locked
     )
     update ${event} e
        set attempts = e.attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
       from due where e.id = due.id and e.subscriber = ${room}
     returning e.id, e.entity_id as entity, e.type, e.payload, e.attempts,
-              extract(epoch from now() - e.created_at)::float as waited`.execute(shards.db(shard));
+              extract(epoch from now() - e.created_at)::float as waited, due.is_first as "isFirst"`.execute(
+    shards.db(shard),
+  );
   return rows;
 }
 
 /** What becomes of a delivery. */
 export function rowOf(shards: Shards, { shard, room }: Lane, { id }: Delivery) {
   const db = shards.db(shard);
+  const row = () => db.updateTable('event').where('id', '=', id).where('subscriber', '=', room);
+  const dueIn = (seconds: number) => sql<Date>`now() + make_interval(secs => ${seconds})`;
   return {
     delete: () => db.deleteFrom('event').where('id', '=', id).where('subscriber', '=', room).execute(),
     /** Without a wait, in seconds, it is dead: kept for the operator, no longer in its entity's way. */
     postpone: (wait: number | undefined, failure: string) =>
-      db
-        .updateTable('event')
-        .where('id', '=', id)
-        .where('subscriber', '=', room)
-        .set(
-          wait === undefined
-            ? { dead_at: sql<Date>`now()`, failure }
-            : { due_at: sql<Date>`now() + make_interval(secs => ${wait})`, failure },
-        )
+      row()
+        .set(wait === undefined ? { dead_at: sql<Date>`now()`, failure } : { due_at: dueIn(wait), failure })
+        .execute(),
+    /** It is due again in so many seconds, and this was no attempt. */
+    putOff: (seconds: number) =>
+      row()
+        .set({ due_at: dueIn(seconds), attempts: sql<number>`attempts - 1` })
         .execute(),
   };
 }

@@ -8,7 +8,7 @@ import { createDoorbell, type Doorbell } from '../redis/index.ts';
 import { createMetrics } from '../telemetry/index.ts';
 import type { EventPayloads } from './catalogue.ts';
 import { firstTime } from './first-time.ts';
-import { createRelay, type EventHandlers, type Relay } from './relay.ts';
+import { createRelay, type EventHandlers, type Relay, TellLater } from './relay.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -34,10 +34,12 @@ afterAll(async () => {
 });
 
 /** A relay that delivers only when it is told to, by a ring or by the test. */
-function relayTo(feed: EventHandlers, { listens = false, pollMs = HOUR_MS } = {}): Relay {
+function relayTo(
+  feed: EventHandlers,
+  { listens = false, pollMs = HOUR_MS, metrics = createMetrics({ role: 'worker' }) } = {},
+): Relay {
   const { shards, doorbell, logger } = system.platform;
   const bell = listens ? doorbell : unheard;
-  const metrics = createMetrics({ role: 'worker' });
   const relay = createRelay({ shards, doorbell: bell, logger, metrics, rooms: { feed }, pollMs });
   relays.push(relay);
   return relay;
@@ -66,7 +68,19 @@ const outbox = () =>
 
 /** What time would do: every undelivered event is due. */
 const makeDue = () =>
-  system.platform.shards.db(shard).updateTable('event').set({ due_at: sql<Date>`now() - interval '1 s'` }).execute();
+  system.platform.shards
+    .db(shard)
+    .updateTable('event')
+    .set({ due_at: sql<Date>`least(due_at, now() - interval '1 ms')` })
+    .execute();
+
+/** Every event happened so many seconds ago, and is due. */
+const aged = (seconds: number) =>
+  system.platform.shards
+    .db(shard)
+    .updateTable('event')
+    .set({ created_at: sql<Date>`now() - make_interval(secs => ${seconds})`, due_at: sql<Date>`now()` })
+    .execute();
 
 /** Of the oldest event. */
 async function secondsUntilDue(): Promise<number> {
@@ -191,6 +205,65 @@ test('an event is tried again after 60, 120 and 240 s, is dead after that, and b
   await makeDue();
   await relay.drain(shard);
   expect(told).toHaveLength(5);
+});
+
+test('one that comes too early is told again as often as it asks, and only its entity waits for it', async () => {
+  const [early, sound] = [userOn(shard), userOn(shard)];
+  const told: string[] = [];
+  let isTime = false;
+  const metrics = createMetrics({ role: 'worker' });
+  const relay = relayTo(
+    {
+      PostLiked: async ({ postId, by }) => {
+        if (postId === String(early) && !isTime) throw new TellLater('its post is not known yet');
+        told.push(`${postId === String(early) ? 'early' : 'sound'} ${by}`);
+      },
+    },
+    { metrics },
+  );
+  for (const by of [1, 2]) {
+    await like(early, by);
+    await like(sound, by);
+  }
+  // More often than what fails is tried.
+  for (let asked = 0; asked < 6; asked += 1) {
+    await relay.drain(shard);
+    await makeDue();
+  }
+  expect(told).toEqual(['sound 1', 'sound 2']);
+  expect(await outbox()).toMatchObject([
+    { attempts: 0, failure: null, dead_at: null },
+    { attempts: 0, failure: null, dead_at: null },
+  ]);
+  isTime = true;
+  await relay.drain(shard);
+  expect(told.slice(2)).toEqual(['early 1', 'early 2']);
+  // How long an event waited counts once, however often its room is told.
+  expect(await metrics.text()).toMatch(/heliograph_event_wait_seconds_count\{.*\} 4\n/);
+});
+
+test('what comes too early is told again the less often the longer it waits', async () => {
+  const relay = relayTo({
+    PostLiked: async () => {
+      throw new TellLater('its post is not known yet');
+    },
+  });
+  await like(userOn(shard), 1);
+  const waits: number[] = [];
+  for (const age of [0, 12, 3600]) {
+    await aged(age);
+    await relay.drain(shard);
+    waits.push(Math.round(await secondsUntilDue()));
+  }
+  const [first = 0, second = 0, third = 0] = waits;
+  for (const [wait, least, most] of [
+    [first, 0, 10],
+    [second, 10, 25],
+    [third, 25, 30],
+  ] as const) {
+    expect(wait).toBeGreaterThanOrEqual(least);
+    expect(wait).toBeLessThanOrEqual(most);
+  }
 });
 
 test('an event whose worker died while handling it is delivered again once its lease is over', async () => {

@@ -14,6 +14,18 @@ export type EventHandlers = {
   [Type in EventType]?: (payload: EventPayloads[Type], eventId: string) => Promise<void>;
 };
 
+/**
+ * What a handler throws to whom an event comes too early, as another that it goes with has not come yet. It is told again,
+ * as often as it asks: soon at first, and ever less often. Later events of its entity wait with it, and nothing has failed.
+ */
+export class TellLater extends Error {
+  readonly code = 'TELL_LATER';
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'TellLater';
+  }
+}
+
 export interface Relay {
   /** Delivers what is due on one logical shard now; answers how many deliveries were tried. */
   drain(shard: number): Promise<number>;
@@ -42,6 +54,9 @@ export interface RelayOptions {
 const BATCH = 8;
 const LANES_AT_ONCE = 2;
 
+/** Until an event that came too early is told again, in seconds: as long again as it has waited, within these. */
+const LATER = { least: 1, most: 30 };
+
 /**
  * Relays the outbox of every logical shard to the rooms of this process. Each room on each shard is a lane of its own, and
  * lanes wait for their turn among those of their class only: no flood of events stands in the way of another room's, and
@@ -67,18 +82,23 @@ export function createRelay(options: RelayOptions): Relay {
   };
 
   const deliver = async (lane: Lane, delivery: Delivery): Promise<void> => {
-    const { id, type, payload, attempts, waited } = delivery;
+    const { id, type, payload, attempts, waited, isFirst } = delivery;
     const row = rowOf(shards, lane, delivery);
     // It would end the next worker, too.
     if (attempts > retrySeconds.length + 1) {
       await row.postpone(undefined, 'Each of its attempts ended with the worker');
       return;
     }
-    if (attempts === 1) noteWait(classOf(lane.room), waited);
+    if (isFirst) noteWait(classOf(lane.room), waited);
     try {
       await rooms[lane.room]?.[type]?.(payload, id);
       await row.delete();
     } catch (error) {
+      if (error instanceof TellLater) {
+        logger.debug({ ...lane, event: id, type, reason: error.message }, 'an event came too early');
+        await row.putOff(Math.min(Math.max(waited, LATER.least), LATER.most));
+        return;
+      }
       const wait = retrySeconds[attempts - 1];
       logger.warn({ err: error, ...lane, event: id, type, wait }, 'an event was not handled');
       await row.postpone(wait, error instanceof Error ? error.message : String(error));

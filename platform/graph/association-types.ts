@@ -26,6 +26,9 @@ const types = {
   /** users: account → whom it made a close friend */
   CLOSE_FRIENDS: { inverse: 'CLOSE_FRIEND_OF', from: 'account', short: true, refusedBy: 'BLOCKS' },
   CLOSE_FRIEND_OF: { inverse: 'CLOSE_FRIENDS', from: 'account', short: true, refusedBy: 'BLOCKS' },
+  /** notifications: account → followed account, of whose posts it wants to be told; void where it has followed only since */
+  WANTS_POSTS_OF: { inverse: 'POSTS_WANTED_BY', from: 'account', short: true, refusedBy: 'BLOCKS' },
+  POSTS_WANTED_BY: { inverse: 'WANTS_POSTS_OF', from: 'account', refusedBy: 'BLOCKS' },
   /** users: account → itself: only followers that it accepted see what it posts. */
   PRIVATE: { inverse: 'PRIVATE', from: 'account', short: true },
   /** users: account → itself: it is being deleted, and nobody sees it any more. */

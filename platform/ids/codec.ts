@@ -31,6 +31,7 @@ export type NotificationId = Id<'Notification'>;
 export type ConversationId = Id<'Conversation'>;
 export type MessageId = Id<'Message'>;
 export type CollectionId = Id<'SavedCollection'>;
+export type RecentSearchId = Id<'RecentSearch'>;
 /** A place of the gazetteer. It names no shard: what hangs on the place is kept by its topic. */
 export type LocationId = Id<'Location'>;
 /** A hashtag or place as posts are filed under it. */

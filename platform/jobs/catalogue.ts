@@ -1,6 +1,16 @@
 import type { RenderedVariant } from '../events/catalogue.ts';
 import type { Edge } from '../graph/edge.ts';
-import type { CollectionId, CommentId, MediaId, NotificationId, PostId, StoryId, UserId } from '../ids/index.ts';
+import type {
+  CollectionId,
+  CommentId,
+  ConversationId,
+  MediaId,
+  MessageId,
+  NotificationId,
+  PostId,
+  StoryId,
+  UserId,
+} from '../ids/index.ts';
 import { defineJob } from './define-job.ts';
 
 /** An upload as it was announced and verified to have arrived. */
@@ -52,6 +62,8 @@ export interface PostToErase {
   postId: PostId;
   authorId: UserId;
   from: string | null;
+  /** Moderators removed it: its photos go out of stories, too. */
+  isRemoved?: boolean;
 }
 
 /** A post whose author's followers are gone through from `after` on; null for the first batch. */
@@ -63,17 +75,6 @@ export interface PostToFanOut {
   wave?: string;
 }
 
-/** A change of a story that is told to one batch of its author's followers, or close friends, from `after` on. */
-export interface StoryToFanOut {
-  storyId: StoryId;
-  authorId: UserId;
-  audience: 'FOLLOWERS' | 'CLOSE_FRIENDS';
-  kind: 'CREATED' | 'EXPIRED' | 'DELETED';
-  /** The id of the event that began it. */
-  wave: string;
-  after: string | null;
-}
-
 /** A notification that is pushed to its recipient's devices. */
 export interface PushToSend {
   recipientId: UserId;
@@ -82,6 +83,38 @@ export interface PushToSend {
   tokenIds: string[] | null;
   /** How often it was tried before. */
   attempt: number;
+  /** When that happened which it tells of (ISO 8601). */
+  since: string;
+}
+
+/** A message that is pushed to one of those who have it in a list. */
+export interface MessageToPush extends Omit<PushToSend, 'notificationId'> {
+  senderId: UserId;
+  conversationId: ConversationId;
+  messageId: MessageId;
+}
+
+/** A post of which one batch is told of those who want to be, from `after` on. */
+export interface PostToTellOf {
+  postId: PostId;
+  authorId: UserId;
+  /** HIDDEN: what they were told is taken away. */
+  kind: 'PUBLISHED' | 'HIDDEN';
+  /** Whom it mentions: they are told of that. */
+  except: UserId[];
+  /** The id of the event that began it. */
+  wave: string;
+  after: string | null;
+}
+
+/** An announcement of the house that one batch of the accounts of a logical shard is told of; or these alone. */
+export type Announcing = { key: string; shard: number } & ({ recipients: UserId[] } | { after: UserId | null });
+
+/** Where the telling anew of what a logical shard has goes on; `wave` is the event that began it. */
+export interface ShardToRetell {
+  shard: number;
+  after: string;
+  wave: string;
 }
 
 /** Whose data go into which archive. */
@@ -151,6 +184,8 @@ export const jobs = {
   usersAcceptAll: defineJob<{ accountId: UserId; after: { time: string; id: string } }>('users.accept-all', {
     class: 'high',
   }),
+  /** users: tells of one batch of a shard's profiles again, then the next. */
+  usersRetell: defineJob<ShardToRetell>('users.retell', { class: 'low', concurrency: 1, outlivesAccount: true }),
   /** pipeline: makes the variants of one upload, of which it is told all that never changes. */
   pipelineRender: defineJob<RenderUpload>('pipeline.render', {
     class: 'high',
@@ -213,6 +248,14 @@ export const jobs = {
   }),
   /** media: erases one bite of what a deleted account has left there. */
   mediaEraseAccount: defineJob<AccountToErase>('media.erase-account', { class: 'low', concurrency: 2 }),
+  /** media: tells again how often one batch of a shard's hashtags is used, then the next. */
+  mediaRetell: defineJob<ShardToRetell>('media.retell', { class: 'low', concurrency: 1, outlivesAccount: true }),
+  /** media: tells of the hashtags of one batch of a shard's posts that nobody was told of before, then the next. */
+  mediaDiscoverHashtags: defineJob<ShardToRetell>('media.discover-hashtags', {
+    class: 'low',
+    concurrency: 1,
+    outlivesAccount: true,
+  }),
   /** media: writes its part of an archive. */
   mediaWriteExport: defineJob<ExportToWrite>('media.write-export', {
     class: 'low',
@@ -243,8 +286,6 @@ export const jobs = {
   storiesExpire: defineJob<{ storyId: StoryId; authorId: UserId }>('stories.expire', { class: 'high' }),
   /** stories: erases one bite of a story that was deleted. */
   storiesErase: defineJob<{ storyId: StoryId; authorId: UserId }>('stories.erase', { class: 'low', concurrency: 2 }),
-  /** stories: tells one batch of those whom it concerns of a story's coming or going, then the next. */
-  storiesFanOut: defineJob<StoryToFanOut>('stories.fan-out', { class: 'high', concurrency: 2 }),
   /** stories: erases one bite of what a deleted account has left there. */
   storiesEraseAccount: defineJob<AccountToErase>('stories.erase-account', { class: 'low', concurrency: 2 }),
   /** stories: writes its part of an archive. */
@@ -255,6 +296,21 @@ export const jobs = {
   }),
   /** notifications: pushes what somebody was told to their devices, if it is still to be pushed. */
   notificationsPush: defineJob<PushToSend>('notifications.push', { class: 'critical', concurrency: 8 }),
+  /** notifications: the same of what a single event tells many of. */
+  notificationsPushInBulk: defineJob<PushToSend>('notifications.push-in-bulk', { class: 'default', concurrency: 4 }),
+  /** notifications: pushes a message to the devices of who has it in a list. */
+  notificationsPushMessage: defineJob<MessageToPush>('notifications.push-message', {
+    class: 'critical',
+    concurrency: 8,
+  }),
+  /** notifications: tells one batch of those who want to be told of an author's posts of one, then the next. */
+  notificationsTellOfPost: defineJob<PostToTellOf>('notifications.tell-of-post', { class: 'high', concurrency: 2 }),
+  /** notifications: tells one batch of accounts what the house announces, then the next. */
+  notificationsAnnounce: defineJob<Announcing>('notifications.announce', {
+    class: 'low',
+    concurrency: 1,
+    outlivesAccount: true,
+  }),
   /** notifications: erases one bite of what a deleted account has left there. */
   notificationsEraseAccount: defineJob<AccountToErase>('notifications.erase-account', { class: 'low', concurrency: 2 }),
   /** notifications: writes its part of an archive. */
@@ -267,6 +323,24 @@ export const jobs = {
   messagesEraseAccount: defineJob<AccountToErase>('messages.erase-account', { class: 'low', concurrency: 2 }),
   /** messages: writes its part of an archive. */
   messagesWriteExport: defineJob<ExportToWrite>('messages.write-export', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 600,
+  }),
+  /** search: reckons anew how well known an account is that was followed, or is not any more. */
+  searchRankAccount: defineJob<{ userId: UserId }>('search.rank-account', { class: 'default', concurrency: 2 }),
+  /** search: writes to the engine what it lacks: everything, where it is new or was lost. */
+  searchFillEngine: defineJob<object>('search.fill-engine', {
+    class: 'low',
+    concurrency: 1,
+    expireInSeconds: 6 * 3600,
+    heartbeatSeconds: 30,
+    outlivesAccount: true,
+  }),
+  /** search: erases one bite of what a deleted account has left there. */
+  searchEraseAccount: defineJob<AccountToErase>('search.erase-account', { class: 'low', concurrency: 2 }),
+  /** search: writes its part of an archive. */
+  searchWriteExport: defineJob<ExportToWrite>('search.write-export', {
     class: 'low',
     concurrency: 1,
     expireInSeconds: 600,

@@ -20,6 +20,9 @@ const RETENTION = [
   // What feeds know of a viewer is what happened within a month; an advertisement's cap is that of a day.
   { table: 'seen_post', age: 'seen_at', hours: 30 * 24 },
   { table: 'interest', age: 'day', hours: 31 * 24 },
+  // What trends is compared with the week before.
+  { table: 'hashtag_voter', age: 'day', hours: 9 * 24 },
+  { table: 'hashtag_hour', age: 'hour', hours: 9 * 24 },
   // Whoever has been away for longer loads the list anew, whatever it is that the stream tells of.
   { table: 'stream_entry', age: 'created_at', hours: 14 * 24 },
   { table: 'advertisement_shown', age: 'day', hours: 2 * 24 },
@@ -27,6 +30,7 @@ const RETENTION = [
   { table: 'notification_actor', age: 'at', hours: 92 * 24 },
   // What a viewer has seen matters as long as it can be seen; of who watches, the time says until when.
   { table: 'seen_story', age: 'expires_at', hours: 1 },
+  { table: 'answerable_story', age: 'expires_at', hours: 1 },
   { table: 'story_watch', age: 'until', hours: 1 },
 ] as const;
 
@@ -40,6 +44,8 @@ const RETENTION_IN_DIRECTORY = [
   { table: 'refresh_token', age: 'expires_at', hours: 24 },
   // An advertisement that is over, for whoever has to answer for it.
   { table: 'campaign', age: 'ends_at', hours: 90 * 24 },
+  // As long as somebody may have been told of it: the last of them on the last day on which it may be begun again.
+  { table: 'announcement', age: 'at', hours: 180 * 24 },
   // For whoever has to look into a theft.
   { table: 'session', age: 'ended_at', hours: 30 * 24 },
   // Over for as long, as nobody has renewed its tokens for 60 days.

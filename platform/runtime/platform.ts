@@ -32,6 +32,8 @@ export interface Platform {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly directory: Directory;
+  /** The database of the embedded search engine; null where an OpenSearch takes its place. */
+  readonly searchPool: pg.Pool | null;
   readonly shards: Shards;
   readonly cache: Cache;
   readonly redis: Redis;
@@ -90,12 +92,16 @@ export async function openPlatform(
       );
     const directoryPool = openPool(DIRECTORY, settings.DIRECTORY_DATABASE_URL);
     const pools = new Map([...settings.SHARD_SERVERS].map(([name, url]) => [name, openPool(name, url)]));
+    const { SEARCH_DATABASE_URL, OPENSEARCH_URL } = settings;
+    // It connects when it is first asked, which only the search room and its worker do.
+    const searchPool = SEARCH_DATABASE_URL && !OPENSEARCH_URL ? openPool('search', SEARCH_DATABASE_URL) : null;
     const directory = opened(createDirectory(directoryPool), (client) => client.$disconnect());
     await requireReplication(directoryPool, settings.DIRECTORY_REPLICATION);
     const map = await loadShardMap(directoryPool, { logicalShards: settings.LOGICAL_SHARDS, servers: pools.keys() });
 
+    const timeoutMs = settings.REDIS_TIMEOUT_MS;
     const redis = opened(
-      await connectRedis(settings.REDIS_URL, { onError: warn('Redis is not reachable') }),
+      await connectRedis(settings.REDIS_URL, { onError: warn('Redis is not reachable'), timeoutMs }),
       (client) => Promise.resolve(client.destroy()),
     );
     const replicas = openReplicas({ settings, pools, openPool, map, redis, metrics, logger });
@@ -106,12 +112,14 @@ export async function openPlatform(
       await createDoorbell({
         redis,
         channel: `${settings.KEY_PREFIX}doorbell`,
+        timeoutMs,
         onError: warn('the doorbell is out of order; workers look from time to time'),
       }),
       (bell) => bell.close(),
     );
     const ownCache = createCache({
       servers: settings.MEMCACHED_SERVERS,
+      operationTimeoutMs: settings.MEMCACHED_TIMEOUT_MS,
       keyPrefix: settings.KEY_PREFIX,
       invalidationSeconds: outlivingLag(settings.REPLICA_MAX_LAG_MS),
       distrustSeconds: replicas ? outlivingLag(settings.REPLICA_MAX_LAG_MS) : 0,
@@ -124,11 +132,17 @@ export async function openPlatform(
       await shareDoubts(ownCache, {
         redis,
         channel: `${settings.KEY_PREFIX}doubts`,
+        timeoutMs,
         onError: (err) => logger.warn({ err }, 'other processes may read what memcached did not forget'),
       }),
       (client) => client.close(),
     );
-    const allPools = new Map([[DIRECTORY, directoryPool], ...pools, ...(replicas?.pools ?? [])]);
+    const allPools = new Map([
+      [DIRECTORY, directoryPool],
+      ...pools,
+      ...(replicas?.pools ?? []),
+      ...(searchPool ? [['search', searchPool] as const] : []),
+    ]);
     showStores(metrics, { pools: allPools, cache, redis });
     const queues = opened(
       await createJobQueues({
@@ -158,6 +172,7 @@ export async function openPlatform(
       metrics,
       tracing,
       directory,
+      searchPool,
       shards,
       cache,
       redis,

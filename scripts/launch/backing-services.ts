@@ -23,9 +23,13 @@ export interface BackingServicesOptions {
 export type BackingUrls = Record<
   'DIRECTORY_DATABASE_URL' | 'SHARD_SERVERS' | 'REDIS_URL' | 'MEMCACHED_SERVERS',
   string
->;
+> & {
+  /** Not there where an OpenSearch is the search engine, or the databases are elsewhere. */
+  SEARCH_DATABASE_URL?: string;
+};
 
 const DIRECTORY = 'heliograph_directory';
+const SEARCH = 'heliograph_search';
 const SHARD_DATABASES = { shard1: 'heliograph_shard1', shard2: 'heliograph_shard2' };
 
 /**
@@ -63,7 +67,7 @@ async function startPostgres(options: BackingServicesOptions) {
         signal: supervisor.signal,
       });
       await supervisor.run({ name: 'PostgreSQL', stage: 'backing', start: postgres.start });
-      await postgres.createDatabases([DIRECTORY, ...Object.values(SHARD_DATABASES)]);
+      await postgres.createDatabases([DIRECTORY, SEARCH, ...Object.values(SHARD_DATABASES)]);
       return postgres;
     },
     ({ version }) => `PostgreSQL ${version} ready on 127.0.0.1:${ports.postgres}`,
@@ -73,6 +77,7 @@ async function startPostgres(options: BackingServicesOptions) {
   }
   return {
     DIRECTORY_DATABASE_URL: prepared.url(DIRECTORY),
+    SEARCH_DATABASE_URL: prepared.url(SEARCH),
     SHARD_SERVERS: Object.entries(SHARD_DATABASES)
       .map(([server, database]) => `${server}=${prepared.url(database)}`)
       .join(','),

@@ -4,6 +4,7 @@ import { connectionBudget } from './connection-budget.ts';
 const secret = 'x'.repeat(32);
 const env = {
   DIRECTORY_DATABASE_URL: 'postgresql://u:p@10.0.0.1:5432/directory',
+  SEARCH_DATABASE_URL: 'postgresql://u:p@10.0.0.1:5432/search',
   SHARD_SERVERS: 'shard1=postgresql://u:p@10.0.0.1:5432/one,shard2=postgresql://u:p@10.0.0.2:5432/two',
   DATABASE_POOL_SIZE: '8',
   PIPELINE_MAX_WORKERS: '2',
@@ -27,21 +28,24 @@ const needs = (topology: 'embedded' | 'services', more: Record<string, string> =
 /** Two workers, and the supervisor's one connection. */
 const pipeline = 2 * 3 + 1;
 
+/** One process with the search room in it. */
+const searching = 8;
+
 test('every process may fill a pool for each database of a server', () => {
   expect(needs('embedded')).toEqual([
-    ['10.0.0.1:5432', 2 * (8 + pipeline)],
+    ['10.0.0.1:5432', 2 * (8 + pipeline) + searching],
     ['10.0.0.2:5432', 8 + pipeline],
   ]);
   expect(needs('services')).toEqual([
-    ['10.0.0.1:5432', 2 * (8 * 8 + pipeline)],
-    ['10.0.0.2:5432', 8 * 8 + pipeline],
+    ['10.0.0.1:5432', 2 * (9 * 8 + pipeline) + 2 * searching],
+    ['10.0.0.2:5432', 9 * 8 + pipeline],
   ]);
 });
 
 test('replicas are servers, too', () => {
   const SHARD_REPLICAS = 'shard1=postgresql://u:p@10.0.0.3:5432/one|postgresql://u:p@10.0.0.2:5432/one';
   expect(needs('embedded', { SHARD_REPLICAS })).toEqual([
-    ['10.0.0.1:5432', 2 * (8 + pipeline)],
+    ['10.0.0.1:5432', 2 * (8 + pipeline) + searching],
     ['10.0.0.2:5432', 2 * (8 + pipeline)],
     ['10.0.0.3:5432', 8 + pipeline],
   ]);

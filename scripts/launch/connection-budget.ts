@@ -17,18 +17,26 @@ export interface ServerBudget {
 /** Roles that hold no pools of their own: the photo store, and the supervisor of the pipeline's workers. */
 const WITHOUT_POOLS = new Set<Role>(['haystack', 'pipeline']);
 
+/** Those that ask the embedded search engine, or write to it. */
+const WITH_SEARCH = new Set<Role>(['embedded', 'search', 'worker']);
+
 /** The budget of each server: processes with stores × databases on the server × size of a pool. */
 export function connectionBudget(topology: Topology, env: Environment): ServerBudget[] {
   const settings = readSettings(env);
-  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, SHARD_REPLICAS, DATABASE_POOL_SIZE } = settings;
+  const { DIRECTORY_DATABASE_URL, SHARD_SERVERS, SHARD_REPLICAS, SEARCH_DATABASE_URL, DATABASE_POOL_SIZE } = settings;
   const processes = ROLES[topology].flat().filter((role) => !WITHOUT_POOLS.has(role)).length;
   // Each worker of the pipeline, and its supervisor's one connection.
   const pipeline = settings.PIPELINE_MAX_WORKERS * settings.PIPELINE_POOL_SIZE + 1;
-  const urls = [DIRECTORY_DATABASE_URL, ...SHARD_SERVERS.values(), ...[...SHARD_REPLICAS.values()].flat()];
-  return [...Map.groupBy(urls, (url) => new URL(url).host)].map(([server, databaseUrls]) => ({
+  const searching = ROLES[topology].flat().filter((role) => WITH_SEARCH.has(role)).length;
+  const everyProcess = processes * DATABASE_POOL_SIZE + pipeline;
+  const pools = [DIRECTORY_DATABASE_URL, ...SHARD_SERVERS.values(), ...[...SHARD_REPLICAS.values()].flat()].map(
+    (url) => ({ url, connections: everyProcess }),
+  );
+  if (SEARCH_DATABASE_URL) pools.push({ url: SEARCH_DATABASE_URL, connections: searching * DATABASE_POOL_SIZE });
+  return [...Map.groupBy(pools, ({ url }) => new URL(url).host)].map(([server, onServer]) => ({
     server,
-    databaseUrls,
-    connections: databaseUrls.length * (processes * DATABASE_POOL_SIZE + pipeline),
+    databaseUrls: onServer.map(({ url }) => url),
+    connections: onServer.reduce((sum, { connections }) => sum + connections, 0),
   }));
 }
 

@@ -3,7 +3,7 @@ import type { Stage } from './supervisor.ts';
 export type Topology = 'embedded' | 'services';
 
 /** The roles that are a subgraph, each with an address of its own in the services topology. */
-export const SUBGRAPHS = ['users', 'media', 'feed', 'stories', 'notifications', 'messages'] as const;
+export const SUBGRAPHS = ['users', 'media', 'feed', 'stories', 'notifications', 'messages', 'search'] as const;
 
 export type Role = 'embedded' | 'router' | (typeof SUBGRAPHS)[number] | 'worker' | 'pipeline' | 'haystack';
 

@@ -1,0 +1,2 @@
+export * from './gazetteer.ts';
+export { geonamesGazetteer } from './geonames-gazetteer.ts';
