@@ -8,5 +8,6 @@ export * from './ports/moderation.ts';
 export * from './ports/places.ts';
 export * from './ports/posts.ts';
 export * from './ports/saves.ts';
+export * from './ports/story-photos.ts';
 export * from './ports/topics.ts';
 export * from './ports/uploads.ts';

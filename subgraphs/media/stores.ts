@@ -1,3 +1,4 @@
+import type { PostId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { accountWorks } from './adapters/account-data/account-works.ts';
 import { photoTraces } from './adapters/account-data/photo-traces.ts';
@@ -5,6 +6,7 @@ import { savedTraces } from './adapters/account-data/saved-traces.ts';
 import { writtenTraces } from './adapters/account-data/written-traces.ts';
 import { lockPost } from './adapters/posts/post-rows.ts';
 import { leaveTopLists, postTraces } from './adapters/posts/post-traces.ts';
+import { postgresStoryPhotos } from './adapters/posts/postgres-story-photos.ts';
 import { prismaUsernameDirectory } from './adapters/posts/prisma-username-directory.ts';
 import { mediaRemoval } from './adapters/uploads/media-removal.ts';
 import { objectSweep } from './adapters/uploads/object-sweep.ts';
@@ -28,13 +30,17 @@ export function mediaStores(platform: Platform) {
   const { posts } = posted;
   const left = engagementStores(platform, now);
   const { comments, collections, engagement, removal } = left;
+  const leaveTopics = async (post: PostId): Promise<void> => {
+    await leaveTopLists(platform.shards, post);
+    await posted.topics.align(post, () => ({ topics: [], people: [] }));
+  };
   const removeMedia = mediaRemoval({ ...platform, media });
   const moderated = moderationStores(platform, {
     posts,
     removeComment: removal.withAnswers,
     async removePost(tx, id) {
       const post = await lockPost(tx, id);
-      if (post) await life.remove(tx, post);
+      if (post) await life.remove(tx, post, { isRemoved: true });
     },
   });
   return {
@@ -45,10 +51,11 @@ export function mediaStores(platform: Platform) {
     sweep,
     ...posted,
     postTraces: postTraces({ ...platform, engagement, removeMedia }),
+    storyPhotos: postgresStoryPhotos({ ...platform, removeMedia }),
     ...left,
     ...moderated,
     traces: {
-      ...writtenTraces({ ...platform, posts, removal, engagement, leaveTopLists }),
+      ...writtenTraces({ ...platform, posts, removal, engagement, leaveTopics }),
       ...savedTraces({ ...platform, collections, engagement }),
       ...photoTraces({ ...platform, media, removeUnnamed, site }),
     },

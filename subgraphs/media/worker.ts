@@ -2,6 +2,7 @@ import { eraseDeletedAccounts, writeExports } from '@heliograph/platform/account
 import type { EventHandlers } from '@heliograph/platform/events';
 import { shardOf } from '@heliograph/platform/ids';
 import { deadLetters, jobs } from '@heliograph/platform/jobs';
+import { retellInBatches } from '@heliograph/platform/retelling';
 import type { Platform } from '@heliograph/platform/runtime';
 import type { FastifyInstance } from 'fastify';
 import { receiveStorageEvents } from './adapters/uploads/storage-events.ts';
@@ -35,6 +36,9 @@ export async function mediaWorker(platform: Platform, server: FastifyInstance): 
   await postWorker(platform, stores);
   await engagementWorker(platform, stores);
 
+  const retell = await retellInBatches(platform, jobs.mediaRetell, stores.hashtags.retell);
+  const discover = await retellInBatches(platform, jobs.mediaDiscoverHashtags, stores.hashtags.discover);
+
   receiveStorageEvents(server, {
     secret: platform.settings.STORAGE_EVENTS_SECRET,
     bucket: platform.settings.S3_STAGING_BUCKET,
@@ -52,6 +56,12 @@ export async function mediaWorker(platform: Platform, server: FastifyInstance): 
       job: jobs.mediaWriteExport,
       write: (userId) => exportAccount(stores, userId),
     })),
+    async RetellingAsked({ shard }, wave) {
+      await retell(shard, wave);
+      await discover(shard, wave);
+    },
+    StoryPublished: (story) => stores.storyPhotos.note(story),
+    StoryDeleted: (story) => stores.storyPhotos.forget(story),
     UploadPreviewed: ({ mediaId, variants, rendering }) => media.preview(mediaId, variants, rendering),
     UploadRendered: (rendered) => settleUpload(stores, rendered, now(), LANE_PATIENCE_MS),
     UploadEnhanced: (enhanced) => enhanceMedia(stores, enhanced, now()),

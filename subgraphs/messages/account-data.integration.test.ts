@@ -35,12 +35,22 @@ afterAll(async () => {
 /** Rows of this room, of streams and of events in which an id stands. */
 async function rowsWith(id: UserId): Promise<string[]> {
   const { shards } = system.platform;
-  const tables = ['conversation', 'conversation_member', 'message', 'message_reaction', 'inbox', 'sendable_media'];
+  const tables = [
+    'conversation',
+    'conversation_member',
+    'message',
+    'message_reaction',
+    'inbox',
+    'sendable_media',
+    'answerable_story',
+  ];
   const found: string[] = [];
   for (let shard = 0; shard < shards.map.shards; shard += 1) {
     const pool = shards.pool(shards.map.serverOf(shard));
     for (const table of [...tables, 'stream', 'stream_entry', 'event']) {
-      const rows = await pool.query(`select from ${schemaOf(shard)}.${table} t where t::text ~ '\\y${id}\\y'`);
+      // What other rooms are told is with them.
+      const own = table === 'event' ? `and subscriber = 'messages'` : '';
+      const rows = await pool.query(`select from ${schemaOf(shard)}.${table} t where t::text ~ '\\y${id}\\y' ${own}`);
       if (rows.rowCount) found.push(`${schemaOf(shard)}.${table}`);
     }
   }
@@ -51,6 +61,7 @@ test('a deleted account leaves nothing: what it wrote is as if taken back, and i
   const direct = await room.start(ana, [ben]);
   const group = await room.start(ben, [ana, eve], 'Three');
   await room.media(ana, ana as never);
+  await room.story(ana);
   const bens = await room.send(ben, direct, 'From ben');
   await room.send(ana, direct, 'From ana');
   await room.send(ana, direct, 'From ana again');

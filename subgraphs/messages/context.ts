@@ -8,6 +8,7 @@ import type { InboxDependencies } from './domain/inbox-page.ts';
 import type { MemberChangeDependencies } from './domain/member-changes.ts';
 import type { SeenConversation } from './domain/members.ts';
 import type { MessageChangeDependencies } from './domain/message-changes.ts';
+import type { ReplyDependencies } from './domain/reply-to-story.ts';
 import type { SendDependencies } from './domain/send-message.ts';
 import type { StartDependencies } from './domain/start-conversation.ts';
 import type { TypingDependencies } from './domain/typing.ts';
@@ -15,7 +16,11 @@ import type { Inboxes, Message, MessageRange } from './ports.ts';
 
 /** What the resolvers of one request work with. What a loader gives, this viewer may see. */
 export interface Context extends RequestContext {
-  messages: SendDependencies & StartDependencies & MessageChangeDependencies & MemberChangeDependencies;
+  messages: SendDependencies &
+    ReplyDependencies &
+    StartDependencies &
+    MessageChangeDependencies &
+    MemberChangeDependencies;
   /** What is asked anew for every event of a subscription. */
   live: FollowDependencies & TypingDependencies;
   inbox: InboxDependencies & { inboxes: Inboxes };

@@ -1,4 +1,5 @@
 import type { UserId } from '@heliograph/platform/ids';
+import { emptyStats, withStats } from '@heliograph/platform/telemetry';
 import { createVisibility } from '@heliograph/platform/visibility';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { subgraphSdl } from '../../schema/index.ts';
@@ -96,6 +97,46 @@ describe('messageReceived', () => {
     await say('here');
     expect(await update(events)).toMatchObject({ message: { text: 'here' } });
     events.stop();
+  });
+
+  test('does not come back to what it has passed over, for whoever is cut off behind that', async () => {
+    const other = await room.start(eve, [ben]);
+    const events = receive(ben, { conversationId: id });
+    const begun = await events.begin();
+    await say('elsewhere', other, eve);
+    const passedOver = await events.begin();
+    expect(passedOver).not.toBe(begun);
+    events.stop();
+    const again = receive(ben, { after: passedOver });
+    await again.begin();
+    await say('here');
+    expect(await update(again)).toMatchObject({ message: { text: 'here' } });
+    again.stop();
+  });
+
+  test('reads what is the same for all once, however many it tells of it at once', async () => {
+    const FIRST =
+      'subscription ($after: String) { messageReceived(after: $after) { kind message { id text } conversation { id } } }';
+    const costOf = async (receivers: number) => {
+      const people = await Promise.all(Array.from({ length: receivers }, (_, n) => room.account(userOn(n % 16))));
+      for (const person of people) await graph.add(edge(person, 'FOLLOWS', ana));
+      const group = await room.start(ana, people);
+      const opened = people.map((person) => room.subscribe(person, FIRST));
+      const places = await Promise.all(opened.map((events) => events.begin()));
+      for (const events of opened) events.stop();
+      await say('Hello, all', group);
+      const resumed = people.map((person, nth) => room.subscribe(person, FIRST, { after: places[nth] }));
+      await Promise.all(resumed.map((events) => events.begin()));
+      const stats = emptyStats();
+      const told = await withStats(stats, () => Promise.all(resumed.map(update)));
+      expect(told).toEqual(Array(receivers).fill(told[0]));
+      expect(told[0]).toMatchObject({ kind: 'SENT', message: { text: 'Hello, all' } });
+      for (const events of resumed) events.stop();
+      return stats;
+    };
+    const few = await costOf(3);
+    expect(few.cacheRoundTrips).toBeGreaterThan(0);
+    expect(await costOf(30)).toEqual(few);
   });
 
   test('tells nothing of what was left, or blocked, before it was told', async () => {

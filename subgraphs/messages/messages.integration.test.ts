@@ -1,7 +1,7 @@
 import { createMediaGrants, type MediaGrants } from '@heliograph/platform/auth';
 import { type MediaId, type MessageId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { emptyStats, withStats } from '@heliograph/platform/telemetry';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { subgraphSdl } from '../../schema/index.ts';
 import { edge, edgeWriter } from '../../test/kit/edges.ts';
 import { userOn } from '../../test/kit/ids.ts';
@@ -111,6 +111,16 @@ describe('a message', () => {
         replyTo: { id: replyToId },
       },
     });
+  });
+
+  test('carries a media that its room is told of a moment later', async () => {
+    const id = await room.start(ana, [ben]);
+    const mediaId = userOn(shardOf(ana)) as unknown as MediaId;
+    const isSendable = vi.spyOn(room.stores.sendable, 'isSendable');
+    const sending = room.trySend(ana, id, { text: null, mediaId });
+    await expect.poll(() => isSendable.mock.calls).toHaveLength(1);
+    await room.media(ana, mediaId);
+    expect((await sending).errors).toEqual([]);
   });
 
   test('carries nothing of somebody else’s, and not nothing', async () => {

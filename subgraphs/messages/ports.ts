@@ -4,3 +4,4 @@ export * from './ports/conversations.ts';
 export * from './ports/inboxes.ts';
 export * from './ports/messages.ts';
 export * from './ports/others.ts';
+export * from './ports/stories.ts';

@@ -2,6 +2,7 @@ import type { Platform } from '@heliograph/platform/runtime';
 import { conversationReader, messageReader } from './adapters/cached-readers.ts';
 import { graphStandings } from './adapters/graph-standings.ts';
 import { postgresAccountTraces } from './adapters/postgres-account-traces.ts';
+import { postgresAnswerableStories } from './adapters/postgres-answerable-stories.ts';
 import { postgresConversationStore } from './adapters/postgres-conversation-store.ts';
 import { postgresInboxes } from './adapters/postgres-inboxes.ts';
 import { postgresMemberChanges } from './adapters/postgres-member-changes.ts';
@@ -14,13 +15,13 @@ import { redisTypingBoard } from './adapters/redis-typing-board.ts';
 export type MessagesStores = ReturnType<typeof messagesStores>;
 
 /** The ports of this room over the real stores, for the subgraph and its worker alike. */
-export function messagesStores(platform: Platform) {
+export function messagesStores(platform: Platform, now: () => Date = () => new Date()) {
   const { shards, settings, logger, streams } = platform;
   const reader = conversationReader(platform);
   const single = messageReader(platform);
   const changing = { ...platform, reader, messages: single };
   return {
-    now: () => new Date(),
+    now,
     streams,
     conversations: postgresConversationStore(changing),
     members: postgresMemberChanges(changing),
@@ -28,6 +29,7 @@ export function messagesStores(platform: Platform) {
     changes: postgresMessageChanges(changing),
     inboxes: postgresInboxes(platform),
     sendable: postgresSendableMedia(platform),
+    answerable: postgresAnswerableStories(platform),
     standings: graphStandings(platform),
     accounts: prismaAccounts(platform),
     typing: redisTypingBoard({

@@ -4,11 +4,13 @@ import { jobs } from '@heliograph/platform/jobs';
 import type { Platform } from '@heliograph/platform/runtime';
 import { eraseAccount, exportAccount } from './domain/account-data.ts';
 import { conversationHandlers } from './domain/events.ts';
-import { messagesStores } from './stores.ts';
+import { type MessagesStores, messagesStores } from './stores.ts';
 
 /** Takes the jobs and events of the messages room. */
-export async function messagesWorker(platform: Platform): Promise<EventHandlers> {
-  const stores = messagesStores(platform);
+export async function messagesWorker(
+  platform: Platform,
+  stores: MessagesStores = messagesStores(platform),
+): Promise<EventHandlers> {
   return {
     ...(await eraseDeletedAccounts(platform, {
       room: 'messages',
@@ -23,5 +25,8 @@ export async function messagesWorker(platform: Platform): Promise<EventHandlers>
     ...conversationHandlers(stores),
     MediaReady: (media) => stores.sendable.note(media),
     MediaErased: (media) => stores.sendable.forget(media),
+    StoryPublished: ({ storyId, authorId, audience, expiresAt }) =>
+      stores.answerable.note({ storyId, authorId, audience, expiresAt: new Date(expiresAt) }),
+    StoryEnded: (story) => stores.answerable.forget(story),
   };
 }

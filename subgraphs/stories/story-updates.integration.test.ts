@@ -16,7 +16,7 @@ let ben: UserId;
 beforeAll(async () => {
   system = await testPlatform();
   world = storiesOfTest(system.platform);
-  works = await world.works();
+  works = await world.works({ batch: 1 });
   door = storiesDoor(system.platform, world);
 });
 beforeEach(async () => {
@@ -163,6 +163,21 @@ describe('whoever listens', () => {
     const foreign = await door.listen(ana, cursor).next();
     expect(foreign.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     expect((await door.listen(null).next()).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  });
+
+  test('is told in order of what one author does, in whichever batch they are', async () => {
+    const others = [userOn(2), userOn(7), userOn(13)];
+    for (const other of others) await world.follow(other, ana);
+    const listeners = [ben, ...others].map((viewer) => door.listen(viewer));
+    for (const listener of listeners) await listener.next();
+    const stories = [await world.publish(ana), await world.publish(ana), await world.publish(ana)];
+    for (const listener of listeners) {
+      expect(await told(listener, 3)).toEqual(stories.map((story) => ['CREATED', story]));
+    }
+    for (const story of stories) await remove(ana, story);
+    for (const listener of listeners) {
+      expect(await told(listener, 3)).toEqual(stories.map((story) => ['DELETED', story]));
+    }
   });
 
   test('is told once, however often the event is', async () => {

@@ -1,8 +1,10 @@
 import type { EventHandlers } from '@heliograph/platform/events';
 import { shardOf } from '@heliograph/platform/ids';
 import { jobs } from '@heliograph/platform/jobs';
+import { retellInBatches } from '@heliograph/platform/retelling';
 import type { Platform } from '@heliograph/platform/runtime';
 import { accountDataWorker } from './account-data-worker.ts';
+import { retellProfiles } from './adapters/profile-events.ts';
 import { copyUsername } from './domain/accounts/change-username.ts';
 import { resumeSignUp } from './domain/accounts/resume-sign-up.ts';
 import { sendOwedMail } from './domain/mail/send-owed-mail.ts';
@@ -33,9 +35,13 @@ export async function usersWorker(platform: Platform, mailer: Mailer): Promise<E
       ),
     );
   });
+  const retell = await retellInBatches(platform, jobs.usersRetell, (shard, after) =>
+    retellProfiles(platform, shard, after),
+  );
 
   return {
     ...(await accountDataWorker(platform, stores)),
+    RetellingAsked: ({ shard }, wave) => retell(shard, wave),
     MediaReady: (photo) => stores.photos.note(photo),
     MediaErased: (photo) => stores.photos.forget(photo),
     UserFollowed: ({ followeeId }) => notePopular({ ...stores, graph: platform.graph }, followeeId),

@@ -1,4 +1,4 @@
-import type { CollectionId, CommentId, PostId } from '@heliograph/platform/ids';
+import type { CollectionId, CommentId, PostId, UserId } from '@heliograph/platform/ids';
 
 /**
  * What is left of what was deleted, out of everyone's sight by then. Each call takes a bite and may be repeated; it
@@ -11,8 +11,12 @@ export interface EngagementTraces {
    * @param keep edges of this type stay
    */
   eraseUnderPost(post: PostId, keep?: 'HIDDEN_BY'): Promise<boolean>;
-  /** What answers a comment, and who likes any of it. */
-  eraseThread(thread: { commentId: CommentId; postId: PostId }): Promise<boolean>;
+  /** What answers a comment, and who likes any of it; `of`: who wrote the comment, and whose post it is under. */
+  eraseThread(thread: {
+    commentId: CommentId;
+    postId: PostId;
+    of: { writerId: UserId; hostId: UserId };
+  }): Promise<boolean>;
   /** What is in a collection. */
   eraseCollection(collection: CollectionId): Promise<boolean>;
 }

@@ -1,23 +1,6 @@
-import type { LocationId } from '@heliograph/platform/ids';
+import type { Gazetteer as World } from '@heliograph/platform/gazetteer';
 
-/** A town or city. */
-export interface Place extends Point {
-  id: LocationId;
-  name: string;
-  /** ISO 3166-1, two letters. */
-  countryCode: string;
-}
-
-/** Degrees north and east. */
-export interface Point {
-  latitude: number;
-  longitude: number;
-}
+export type { Place } from '@heliograph/platform/gazetteer';
 
 /** Every place that a post can be of. */
-export interface Gazetteer {
-  /** Null where there is none. */
-  find(id: LocationId): Promise<Place | null>;
-  /** The nearest first, as the crow flies. */
-  nearest(point: Point, limit: number): Promise<Place[]>;
-}
+export type Gazetteer = Pick<World, 'find' | 'nearest'>;

@@ -147,8 +147,12 @@ export interface PostChanges {
 export interface PostTraces {
   /** Takes a bite of what others left under it, and of the lists it is in; answers whether there may be more. */
   eraseBelongings(postId: PostId): Promise<boolean>;
-  /** Erases its media but for those that another post of its author has; 'later' while the pipeline works on one. */
-  eraseMedia(postId: PostId, now: Date): Promise<'done' | 'later'>;
+  /**
+   * Erases its media but for those that another post of its author has, or a story shows; 'later' while the pipeline works
+   * on one.
+   * @param isRemoved moderators removed it: what stories show of it goes, too
+   */
+  eraseMedia(postId: PostId, now: Date, isRemoved: boolean): Promise<'done' | 'later'>;
   eraseRow(postId: PostId): Promise<void>;
   /** Takes a bite of the last that is known of it: that its author has hidden it. Answers whether there may be more. */
   eraseLast(postId: PostId): Promise<boolean>;

@@ -1,8 +1,7 @@
-import type { LocationId, PostId, TopicId } from '@heliograph/platform/ids';
+import type { PostId, Topic, TopicId } from '@heliograph/platform/ids';
 import type { Post, UserTag } from './posts.ts';
 
-/** What posts are filed under. */
-export type Topic = { kind: 'HASHTAG'; name: string } | { kind: 'LOCATION'; id: LocationId };
+export type { Topic } from '@heliograph/platform/ids';
 
 /** The edges that a post should have. */
 export interface PostEdges {

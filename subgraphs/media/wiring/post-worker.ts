@@ -23,12 +23,13 @@ export async function postWorker(
     );
   });
 
-  await queues.work(jobs.mediaErasePost, async ({ postId, authorId, from }) => {
-    const bitten = await takeBites((next) => erasePost(stores, postId, next), from, logger);
+  await queues.work(jobs.mediaErasePost, async ({ from, ...post }) => {
+    const { postId } = post;
+    const bitten = await takeBites((next) => erasePost(stores, post, next), from, logger);
     if (bitten === 'done') return;
     const { next, waitSeconds: delaySeconds = 0 } = bitten;
     await shards.transaction(shardOf(postId), (tx) =>
-      queues.enqueue(tx, jobs.mediaErasePost, { postId, authorId, from: next }, { delaySeconds }),
+      queues.enqueue(tx, jobs.mediaErasePost, { ...post, from: next }, { delaySeconds }),
     );
   });
 }

@@ -57,4 +57,6 @@ const withTimes = (member: Member): Member => ({
   joinedAt: new Date(member.joinedAt),
   leftAt: member.leftAt && new Date(member.leftAt),
   acceptedAt: member.acceptedAt && new Date(member.acceptedAt),
+  // What an older version of this room has cached does not say.
+  isMuted: member.isMuted ?? false,
 });

@@ -15,12 +15,14 @@ interface MemberJson {
   last_read_message_id: string | null;
   unread_count: number;
   hidden_through: number;
+  is_muted: boolean;
 }
 
 const MEMBER = sql<MemberJson>`jsonb_build_object(
   'user_id', user_id::text, 'is_admin', is_admin, 'joined_at', joined_at, 'left_at', left_at, 'folder', folder,
   'accepted_at', accepted_at, 'last_read_sequence', last_read_sequence,
-  'last_read_message_id', last_read_message_id::text, 'unread_count', unread_count, 'hidden_through', hidden_through)`;
+  'last_read_message_id', last_read_message_id::text, 'unread_count', unread_count, 'hidden_through', hidden_through,
+  'is_muted', is_muted)`;
 
 const conversations = (db: Kysely<Tables>) =>
   db
@@ -69,6 +71,7 @@ const toMember = (json: MemberJson): Member => ({
   lastReadMessageId: json.last_read_message_id as MessageId | null,
   unreadCount: json.unread_count,
   hiddenThrough: json.hidden_through,
+  isMuted: json.is_muted,
 });
 
 /**

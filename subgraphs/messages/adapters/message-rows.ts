@@ -1,4 +1,4 @@
-import type { ConversationId, MediaId, MessageId, PostId, UserId } from '@heliograph/platform/ids';
+import type { ConversationId, MediaId, MessageId, PostId, StoryId, UserId } from '@heliograph/platform/ids';
 import { type ShardTransaction, shardSelect, type Tables } from '@heliograph/platform/shards';
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { Message } from '../ports.ts';
@@ -18,6 +18,7 @@ const messageColumns = [
   'message.text',
   'message.media_id',
   'message.shared_post_id',
+  'message.story_id',
   'message.reply_to_id',
   'message.created_at',
   'message.unsent_at',
@@ -82,6 +83,7 @@ export const toMessage = (row: MessageRow): Message => ({
   text: row.text,
   mediaId: row.media_id as MediaId | null,
   sharedPostId: row.shared_post_id as PostId | null,
+  storyId: row.story_id as StoryId | null,
   replyToId: row.reply_to_id as MessageId | null,
   createdAt: row.created_at,
   isUnsent: row.unsent_at !== null,
@@ -104,4 +106,6 @@ export async function readMessage(tx: ShardTransaction, id: MessageId): Promise<
 }
 
 /** What is left of a message that was taken back. */
-export const NOTHING_LEFT = { client_key: null, text: null, media_id: null, shared_post_id: null, reply_to_id: null };
+export const NOTHING_LEFT = {
+  ...{ client_key: null, text: null, media_id: null, shared_post_id: null, story_id: null, reply_to_id: null },
+};

@@ -84,7 +84,9 @@ export function postgresAccountTraces(options: AccountTracesOptions): AccountTra
     const conversation = await lockConversation(tx, id);
     if (!conversation) return;
     const isDeserted = shownMembers(conversation).every(({ userId }) => userId === account);
-    const ids = isDeserted ? await deleteMessages(tx, id) : await emptyMessages(tx, id, account, now);
+    const ids = isDeserted
+      ? await deleteMessages(tx, id)
+      : [...(await emptyMessages(tx, id, account, now)), ...(await forgetStories(tx, id))];
     forget(tx, [...conversations.keysOf([id]), ...messages.keysOf(ids)]);
     // The row of a member says that there is more to do: it goes with the last message.
     if (ids.length < BITE) await takeOut(tx, id, account);
@@ -107,6 +109,7 @@ export function postgresAccountTraces(options: AccountTracesOptions): AccountTra
       if (await streams.erase(account)) return true;
       if (await deleteSome(shards, home, { table: 'inbox', column: 'owner_id', id: account })) return true;
       if (await deleteSome(shards, home, { table: 'sendable_media', column: 'owner_id', id: account })) return true;
+      if (await deleteSome(shards, home, { table: 'answerable_story', column: 'author_id', id: account })) return true;
       const others = await shardsWith(shards, namesAccount, account);
       for (const shard of others) await eraseOn(shard, account, now);
       return others.length > 0;
@@ -148,13 +151,26 @@ async function emptyMessages(
   const message = tableOf(tx.shard, 'message');
   const { rows } = await sql<{ id: MessageId }>`
     update ${message} set sender_id = null, unsent_at = coalesce(unsent_at, ${now}::timestamptz), client_key = null,
-                          text = null, media_id = null, shared_post_id = null, reply_to_id = null
+                          text = null, media_id = null, shared_post_id = null, story_id = null, reply_to_id = null
      where id in (select id from ${message} where conversation_id = ${id} and sender_id = ${account} limit ${BITE})
     returning id`.execute(tx.db);
   return deleteReactions(
     tx,
     rows.map((row) => row.id),
   );
+}
+
+/**
+ * The stories that some messages of a conversation answer are forgotten: they are of the one who goes, as what they wrote
+ * themselves is empty. Answers which messages.
+ */
+async function forgetStories(tx: ShardTransaction, id: ConversationId): Promise<MessageId[]> {
+  const message = tableOf(tx.shard, 'message');
+  const { rows } = await sql<{ id: MessageId }>`
+    update ${message} set story_id = null
+     where id in (select id from ${message} where conversation_id = ${id} and story_id is not null limit ${BITE})
+    returning id`.execute(tx.db);
+  return rows.map((row) => row.id);
 }
 
 /** Deletes some messages of a conversation; answers which. */

@@ -12,14 +12,9 @@ import {
 import { ChangeRefused, orRefusal, unavailable } from '../domain/refusals.ts';
 import type { ConversationStore, NewConversation } from '../ports.ts';
 import type { ConversationReader } from './cached-readers.ts';
-import {
-  changeConversation,
-  conversationsByIds,
-  conversationsOfPairs,
-  memberRow,
-  toConversation,
-} from './conversation-rows.ts';
+import { conversationsByIds, conversationsOfPairs, toConversation } from './conversation-rows.ts';
 import { inOrder, isSevered } from './direct-blocks.ts';
+import { openDirect } from './open-direct.ts';
 
 /** Conversations on their shards, behind the cache. */
 export function postgresConversationStore(options: {
@@ -30,32 +25,11 @@ export function postgresConversationStore(options: {
 }): ConversationStore {
   const { shards, emit, forget, reader } = options;
 
-  /** The DIRECT of the two, which there is once at most. */
-  async function startDirect(tx: ShardTransaction, wish: NewConversation, other: UserId): Promise<ConversationId> {
-    const [low, high] = inOrder(wish.viewer, other);
-    if (await isSevered(tx, low, high)) throw new ChangeRefused(unavailable('memberIds'));
-    const id = await nextId<ConversationId>(tx);
-    const made = await tx.db
-      .insertInto('conversation')
-      .values({ id, kind: 'DIRECT', low_id: low, high_id: high, created_at: wish.now })
-      .onConflict((conflict) => conflict.columns(['low_id', 'high_id']).doNothing())
-      .executeTakeFirst();
-    if (made.numInsertedOrUpdatedRows === 1n) {
-      const joined = { conversation_id: id, joined_at: wish.now };
-      await tx.db
-        .insertInto('conversation_member')
-        .values([low, high].map((user_id) => ({ ...joined, user_id })))
-        .execute();
-      forget(tx, reader.keysOf([id]));
-      return id;
-    }
-    const pair = tx.db.selectFrom('conversation').where('low_id', '=', low).where('high_id', '=', high);
-    const known = (await pair.select('id').executeTakeFirstOrThrow()).id as ConversationId;
-    await changeConversation(tx, known);
-    // Whoever left it is back, but not what was said before.
-    await memberRow(tx, known, wish.viewer).set({ left_at: null }).execute();
-    forget(tx, reader.keysOf([known]));
-    return known;
+  async function startDirect(tx: ShardTransaction, { viewer, now }: NewConversation, other: UserId) {
+    if (await isSevered(tx, ...inOrder(viewer, other))) throw new ChangeRefused(unavailable('memberIds'));
+    const id = await openDirect(tx, { viewer, other, now });
+    forget(tx, reader.keysOf([id]));
+    return id;
   }
 
   async function startGroup(tx: ShardTransaction, { viewer, others, title, now }: NewConversation) {

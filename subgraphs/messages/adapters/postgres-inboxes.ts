@@ -1,3 +1,4 @@
+import { type Emit, firstTime } from '@heliograph/platform/events';
 import { type Edge, edgesThere } from '@heliograph/platform/graph';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import type { Shards, ShardTransaction } from '@heliograph/platform/shards';
@@ -10,8 +11,15 @@ import { tableOf } from './conversation-rows.ts';
 /** The folder of what a member has left: its row stays, so that no older state of the conversation comes back. */
 const LEFT = 'LEFT';
 
+export interface InboxOptions {
+  shards: Shards;
+  streams: Streams;
+  emit: Emit;
+}
+
 /** Members' lists of conversations, each on the member's shard. */
-export function postgresInboxes({ shards, streams }: { shards: Shards; streams: Streams }): Inboxes {
+export function postgresInboxes(options: InboxOptions): Inboxes {
+  const { shards } = options;
   return {
     async page(owner, folder, limit, after) {
       let rows = shards
@@ -40,7 +48,7 @@ export function postgresInboxes({ shards, streams }: { shards: Shards; streams: 
       const everyone = [...new Set([...delivery.listed.map(({ userId }) => userId), ...delivery.told])];
       const refused = await Promise.all(
         [...Map.groupBy(everyone, shardOf)].map(([shard, here]) =>
-          shards.transaction(shard, (tx) => deliverHere(tx, streams, delivery, here)),
+          shards.transaction(shard, (tx) => deliverHere(tx, options, delivery, here)),
         ),
       );
       return refused.flat();
@@ -51,11 +59,12 @@ export function postgresInboxes({ shards, streams }: { shards: Shards; streams: 
 /** @returns those of the accounts of this shard to whom it may not come */
 async function deliverHere(
   tx: ShardTransaction,
-  streams: Streams,
-  { conversation, listed, told, change, by, source, unlessBlocked }: Delivery,
+  { streams, emit }: InboxOptions,
+  { conversation, listed, told, change, pushed, by, source, unlessBlocked }: Delivery,
   here: readonly UserId[],
 ): Promise<UserId[]> {
-  const refused = await unreachable(tx, here, unlessBlocked ? by : null);
+  const { gone, severed } = await unreachable(tx, here, by, unlessBlocked);
+  const refused = unlessBlocked ? new Set([...gone, ...severed]) : gone;
   const reachable = new Set(here.filter((id) => !refused.has(id)));
   const rows = listed.filter(({ userId }) => reachable.has(userId));
   const owners = told.filter((id) => reachable.has(id));
@@ -64,26 +73,39 @@ async function deliverHere(
     const entries = owners.map((ownerId) => ({ ownerId, source, payload: change, aboutId: by }));
     await streams.append(tx, 'messages', entries);
   }
+  const toPush = pushed.filter((id) => reachable.has(id) && !severed.has(id));
+  if (toPush.length > 0 && by && change?.messageId && (await firstTime(tx, 'messages', source))) {
+    const { conversationId, messageId } = change;
+    for (const recipientId of toPush) {
+      const payload = { conversationId, messageId, senderId: by, recipientId };
+      await emit(tx, { type: 'MessageDelivered', entity: recipientId, payload });
+    }
+  }
   return [...refused];
 }
 
-/** Who of the accounts of this shard is gone, or has blocked the sender, or is blocked. */
-async function unreachable(tx: ShardTransaction, here: readonly UserId[], sender: UserId | null): Promise<Set<UserId>> {
-  const edgesOf = (id: UserId): Edge[] => [
-    { id1: id, type: 'GONE', id2: id },
-    ...(sender === null || sender === id
+/**
+ * Who of the accounts of this shard is gone, and between whom and the sender stands a block.
+ * @param locked whether the latter is to stay so until this transaction ends
+ */
+async function unreachable(tx: ShardTransaction, here: readonly UserId[], sender: UserId | null, locked: boolean) {
+  const others = sender === null ? [] : here.filter((id) => id !== sender);
+  if (sender !== null && locked) {
+    for (const id of [...others].sort()) await lockBlock(tx, { blocker: id, blocked: sender }, 'reading');
+  }
+  const states = here.map((id): Edge => ({ id1: id, type: 'GONE', id2: id }));
+  const blocks = others.flatMap((id): Edge[] =>
+    sender === null
       ? []
       : [
-          { id1: id, type: 'BLOCKS' as const, id2: sender },
-          { id1: id, type: 'BLOCKED_BY' as const, id2: sender },
-        ]),
-  ];
-  for (const id of [...here].sort()) {
-    if (sender !== null && sender !== id) await lockBlock(tx, { blocker: id, blocked: sender }, 'reading');
-  }
-  const asked = here.flatMap(edgesOf);
-  const there = await edgesThere(tx.db, asked);
-  return new Set(asked.filter((_edge, index) => there[index]).map(({ id1 }) => id1 as UserId));
+          { id1: id, type: 'BLOCKS', id2: sender },
+          { id1: id, type: 'BLOCKED_BY', id2: sender },
+        ],
+  );
+  const there = await edgesThere(tx.db, [...states, ...blocks]);
+  const named = (edges: readonly Edge[], offset: number) =>
+    new Set(edges.filter((_edge, index) => there[offset + index]).map(({ id1 }) => id1 as UserId));
+  return { gone: named(states, 0), severed: named(blocks, states.length) };
 }
 
 async function copy(tx: ShardTransaction, { id, lastMessageId, version }: Delivery['conversation'], rows: Member[]) {

@@ -69,6 +69,14 @@ export function postgresMemberChanges({ shards, emit, forget, reader }: ChangeOp
         return true;
       }),
 
+    mute: async (wish) =>
+      changing('muteConversation', wish, [wish.conversationId, wish.muted], async (tx, { me }) => {
+        const { viewer, conversationId, muted } = wish;
+        if (me.isMuted === muted) return false;
+        await memberRow(tx, conversationId, viewer).set({ is_muted: muted }).execute();
+        return true;
+      }),
+
     leave: async (wish) =>
       changing('leaveConversation', wish, [wish.conversationId], async (tx, conversation) => {
         const { viewer, conversationId, now } = wish;

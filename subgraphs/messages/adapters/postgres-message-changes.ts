@@ -1,12 +1,21 @@
 import { type MessageId, shardOf } from '@heliograph/platform/ids';
-import { type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
+import { outcomeOf, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
 import { type SeenConversation, seenBy, seesMessage } from '../domain/members.ts';
-import { ChangeRefused, noConversation, noMessage, notAllowed, orRefusal, unavailable } from '../domain/refusals.ts';
+import {
+  ChangeRefused,
+  noConversation,
+  noMessage,
+  noStory,
+  notAllowed,
+  orRefusal,
+  unavailable,
+} from '../domain/refusals.ts';
 import type { Conversation, Message, MessageChanges, MessageCommand } from '../ports.ts';
 import type { MessageReader } from './cached-readers.ts';
 import { changeConversation, lockConversation } from './conversation-rows.ts';
 import { inOrder, isSevered } from './direct-blocks.ts';
 import { NOTHING_LEFT, readMessage } from './message-rows.ts';
+import { openDirect } from './open-direct.ts';
 import type { ChangeOptions } from './postgres-member-changes.ts';
 import { addMessage } from './send-message.ts';
 
@@ -65,6 +74,31 @@ export function postgresMessageChanges(options: ChangeOptions & { messages: Mess
   }
 
   return {
+    async reply({ authorId, ...reply }) {
+      const { viewer, storyId, now } = reply;
+      const [low, high] = inOrder(viewer, authorId);
+      return orRefusal(
+        writeOnce<MessageId>(shards, shardOf(low), replying(reply), async (tx) => {
+          // With a block in between, the story is not there.
+          if (await isSevered(tx, low, high)) throw new ChangeRefused(noStory());
+          const conversationId = await openDirect(tx, { viewer, other: authorId, now });
+          const conversation = seenBy(await lockConversation(tx, conversationId), viewer);
+          if (!conversation) throw new ChangeRefused(noStory());
+          const content = { mediaId: null, sharedPostId: null, storyId, replyToId: null };
+          const id = await addMessage(tx, { ...reply, ...content, conversation, emit });
+          forgetBoth(tx, { id, conversationId });
+          return id;
+        }),
+      );
+    },
+
+    async repliedBefore(reply) {
+      // The DIRECT is on the shard of the one or of the other, and the story on its author's.
+      const places = [...new Set([shardOf(reply.viewer), shardOf(reply.storyId)])];
+      const outcomes = places.map((shard) => outcomeOf<MessageId>(shards, shard, replying(reply)));
+      return (await Promise.all(outcomes)).find((id) => id !== null) ?? null;
+    },
+
     async send(message) {
       const { viewer, conversationId, idempotencyKey: key, text, mediaId, sharedPostId, replyToId } = message;
       if (shardOf(conversationId) >= shards.map.shards) return { ok: false, refusal: noConversation() };
@@ -76,7 +110,7 @@ export function postgresMessageChanges(options: ChangeOptions & { messages: Mess
           if (!conversation) throw new ChangeRefused(noConversation());
           if (message.objection) throw new ChangeRefused(message.objection);
           await mayBeHeard(tx, conversation, 'conversationId');
-          const id = await addMessage(tx, { ...message, conversation, emit });
+          const id = await addMessage(tx, { ...message, storyId: null, conversation, emit });
           forgetBoth(tx, { id, conversationId });
           return id;
         }),
@@ -127,6 +161,10 @@ export function postgresMessageChanges(options: ChangeOptions & { messages: Mess
     },
   };
 }
+
+const replying = ({ viewer, storyId, text, idempotencyKey: key }: Parameters<MessageChanges['repliedBefore']>[0]) => ({
+  ...{ viewer, mutation: 'replyToStory', key, input: [storyId, text] },
+});
 
 /** In a DIRECT nobody says anything to one whom they have blocked, or by whom they are; nor to one who is gone. */
 async function mayBeHeard(tx: ShardTransaction, { kind, members }: SeenConversation, field: string): Promise<void> {

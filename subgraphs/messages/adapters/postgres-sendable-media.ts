@@ -1,9 +1,11 @@
+import { untilTold } from '@heliograph/platform/events';
 import { type MediaId, shardOf } from '@heliograph/platform/ids';
 import type { Shards } from '@heliograph/platform/shards';
 import type { SendableMedia } from '../ports.ts';
 
 /** READY media on their owners' shards, noted as the media subgraph tells of them. */
-export function postgresSendableMedia({ shards }: { shards: Shards }): SendableMedia {
+export function postgresSendableMedia(options: { shards: Shards; looksAfterMs?: readonly number[] }): SendableMedia {
+  const { shards, looksAfterMs } = options;
   const rowOf = (media: MediaId) =>
     shards.db(shardOf(media)).selectFrom('sendable_media').where('media_id', '=', media);
   return {
@@ -21,8 +23,10 @@ export function postgresSendableMedia({ shards }: { shards: Shards }): SendableM
     },
 
     async isSendable(media, owner) {
-      if (shardOf(media) >= shards.map.shards) return false;
-      return (await rowOf(media).select('owner_id').executeTakeFirst())?.owner_id === owner;
+      // Everything of an account is on its shard, so what is elsewhere is not this owner's.
+      if (shardOf(media) !== shardOf(owner)) return false;
+      const own = rowOf(media).where('owner_id', '=', owner).select('media_id');
+      return (await untilTold(async () => (await own.executeTakeFirst()) ?? null, looksAfterMs)) !== null;
     },
   };
 }

@@ -4,13 +4,13 @@ import { nextId, type ShardTransaction } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
 import { filedFor, recipientsOf, type SeenConversation, seesMessage } from '../domain/members.ts';
 import { ChangeRefused, notFound } from '../domain/refusals.ts';
-import type { NewMessage } from '../ports.ts';
+import type { Content, Sending } from '../ports.ts';
 import { changeConversation, memberRow, tableOf } from './conversation-rows.ts';
 import { readMessage } from './message-rows.ts';
 
 const STRANGER = { follows: false, restrictedAt: null };
 
-export interface MessageToAdd extends NewMessage {
+export interface MessageToAdd extends Sending, Content {
   /** Under its lock. */
   conversation: SeenConversation;
   emit: Emit;
@@ -37,6 +37,7 @@ export async function addMessage(tx: ShardTransaction, message: MessageToAdd): P
       text: message.text,
       media_id: message.mediaId,
       shared_post_id: message.sharedPostId,
+      story_id: message.storyId,
       reply_to_id: replyToId,
       created_at: now,
     })

@@ -34,9 +34,10 @@ export async function exportAccount(
       conversationId: id,
       kind,
       title,
+      isMuted: members.some((member) => member.userId === userId && member.isMuted),
       memberIds: seenBy(conversation, userId) ? members.map((member) => member.userId) : [],
-      messages: sent.map(({ text, mediaId, sharedPostId, replyToId, createdAt }) => ({
-        ...{ sentAt: createdAt, text, mediaId, sharedPostId, replyToId },
+      messages: sent.map(({ text, mediaId, sharedPostId, storyId, replyToId, createdAt }) => ({
+        ...{ sentAt: createdAt, text, mediaId, sharedPostId, storyId, replyToId },
       })),
     });
   }

@@ -1,7 +1,7 @@
 import type { ConversationId, MessageId, UserId } from '@heliograph/platform/ids';
 import type { MessageChange } from '@heliograph/platform/streams';
 import type { Conversation, ConversationStore, Inboxes, Member, MessageChanges } from '../ports.ts';
-import { present } from './members.ts';
+import { present, wantsPush } from './members.ts';
 
 export interface DeliverDependencies {
   conversations: Pick<ConversationStore, 'loadFresh'>;
@@ -42,6 +42,8 @@ export async function deliver(
     listed: lists === 'nobody' ? [] : whom(lists, by, listable(conversation, lists)),
     told: told.map(({ userId }) => userId),
     change: tells === 'nobody' ? null : { kind, conversationId, messageId },
+    pushed:
+      kind === 'SENT' ? told.filter((member) => wantsPush(member, by, messageId)).map(({ userId }) => userId) : [],
     by,
     source: eventId,
     unlessBlocked: isOvertakable,

@@ -1,6 +1,6 @@
 import type { ConversationId, UserId } from '@heliograph/platform/ids';
 import { accepted, type Result, refused } from '@heliograph/platform/result';
-import type { MessageChange, StreamPosition, Streams } from '@heliograph/platform/streams';
+import type { MessageChange, PassedOver, StreamPosition, Streams } from '@heliograph/platform/streams';
 import type { Visibility } from '@heliograph/platform/visibility';
 import type { Conversation, ConversationStore } from '../ports.ts';
 import { seenBy } from './members.ts';
@@ -28,7 +28,7 @@ export interface FollowedChange extends MessageChange {
 export interface FollowedChanges {
   /** Where it begins. */
   begin: StreamPosition;
-  changes: AsyncIterable<FollowedChange>;
+  changes: AsyncIterable<FollowedChange | PassedOver>;
 }
 
 /**
@@ -48,12 +48,16 @@ export async function followChanges(
   }
   const { begin, entries } = await streams.follow({ ownerId: viewer, kind: 'messages', after }, ended);
 
-  async function* changes(): AsyncGenerator<FollowedChange> {
+  async function* changes(): AsyncGenerator<FollowedChange | PassedOver> {
     for await (const { position, payload } of entries) {
-      if (conversationId && payload.conversationId !== conversationId) continue;
-      const [conversation = null] = await conversations.load([payload.conversationId]);
-      if (await mayBeTold(dependencies, viewer, conversation)) yield { ...payload, position };
+      yield (await isToBeTold(payload)) ? { ...payload, position } : { passedOver: position };
     }
+  }
+
+  async function isToBeTold(change: MessageChange): Promise<boolean> {
+    if (conversationId && change.conversationId !== conversationId) return false;
+    const [conversation = null] = await conversations.load([change.conversationId]);
+    return mayBeTold(dependencies, viewer, conversation);
   }
 
   return accepted({ begin, changes: changes() });

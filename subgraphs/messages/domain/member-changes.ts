@@ -25,6 +25,15 @@ export async function acceptRequest({ members, now }: MemberChangeDependencies, 
   return wrong ? refused(wrong) : members.accept({ ...command, now: now() });
 }
 
+/** Whether messages of a conversation are pushed to the viewer from now on. */
+export async function muteConversation(
+  { members }: MemberChangeDependencies,
+  command: ConversationCommand & { muted: boolean },
+): Changed {
+  const wrong = refuseKey(command.idempotencyKey);
+  return wrong ? refused(wrong) : members.mute(command);
+}
+
 /** Takes the viewer out of a conversation. */
 export async function leaveConversation(
   { members, now }: MemberChangeDependencies,

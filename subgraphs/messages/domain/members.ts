@@ -1,4 +1,4 @@
-import type { UserId } from '@heliograph/platform/ids';
+import { type MessageId, newestFirst, type UserId } from '@heliograph/platform/ids';
 import type { Conversation, Folder, Member, Message, Standing } from '../ports.ts';
 
 /** A conversation as one of its members sees it. */
@@ -31,6 +31,16 @@ export const seesMessage = ({ id, me }: SeenConversation, message: Message): boo
 /** How far a member has read, for those who may be told: while it is a request to them, only they are. */
 export const lastReadFor = (viewer: UserId, member: Member) =>
   member.userId === viewer || member.acceptedAt !== null ? member.lastReadMessageId : null;
+
+/** Whether a message is to be pushed to a member: not what they sent or have read, of what they muted, or a request. */
+export const wantsPush = (
+  { userId, folder, isMuted, lastReadMessageId }: Member,
+  sender: UserId | null,
+  message: MessageId | null,
+): boolean => {
+  if (message === null || userId === sender || folder !== 'INBOX' || isMuted) return false;
+  return lastReadMessageId === null || newestFirst(message, lastReadMessageId) < 0;
+};
 
 /**
  * Where a message puts the conversation for one who gets it. What they have accepted stays in their INBOX, unless it is a

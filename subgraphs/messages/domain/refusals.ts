@@ -15,6 +15,7 @@ export const notFound = (what: string, field: string): MessagesRefusal => ({
 });
 
 export const noConversation = (): MessagesRefusal => notFound('conversation', 'conversationId');
+export const noStory = (): MessagesRefusal => notFound('story', 'storyId');
 export const noMessage = (): MessagesRefusal => notFound('message', 'messageId');
 
 export const notAllowed = (message: string, field: string): MessagesRefusal => ({

@@ -7,6 +7,9 @@ import { invalid, type MessagesRefusal, noConversation, notFound, unavailable } 
 
 const MAX_TEXT_LENGTH = 2000;
 
+export const tooLong = (text: string): MessagesRefusal | null =>
+  text.length > MAX_TEXT_LENGTH ? invalid('text', `A message has ${MAX_TEXT_LENGTH} characters at most`) : null;
+
 /** Null for what is not given; 'malformed' where the app sent what is no id. */
 type Optional<Id> = Id | null | 'malformed';
 
@@ -42,9 +45,8 @@ export async function sendMessage(
   const wrong = refuseKey(idempotencyKey);
   if (wrong) return refused(wrong);
   const text = command.text?.trim() || null;
-  if (text && text.length > MAX_TEXT_LENGTH) {
-    return refused(invalid('text', `A message has ${MAX_TEXT_LENGTH} characters at most`));
-  }
+  const long = text && tooLong(text);
+  if (long) return refused(long);
   if (!text && !mediaId && !sharedPostId) return refused(invalid('text', 'A message has a text, a media or a post'));
   if (mediaId === 'malformed') return refused(notFound('media', 'mediaId'));
   if (sharedPostId === 'malformed') return refused(notFound('post', 'sharedPostId'));

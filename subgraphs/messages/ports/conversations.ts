@@ -20,6 +20,8 @@ export interface Member {
   unreadCount: number;
   /** Messages up to this one are not theirs. */
   hiddenThrough: number;
+  /** Its messages are not pushed to them. */
+  isMuted: boolean;
 }
 
 export interface Conversation {
@@ -73,4 +75,6 @@ export interface MemberChanges {
   markRead(wish: ConversationCommand & { upTo: MessageId }): Promise<Result<ConversationId, MessagesRefusal>>;
   accept(wish: ConversationCommand & { now: Date }): Promise<Result<ConversationId, MessagesRefusal>>;
   leave(wish: ConversationCommand & { now: Date }): Promise<Result<ConversationId, MessagesRefusal>>;
+  /** @param wish.muted false: its messages are pushed again */
+  mute(wish: ConversationCommand & { muted: boolean }): Promise<Result<ConversationId, MessagesRefusal>>;
 }

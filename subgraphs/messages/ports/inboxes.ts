@@ -16,6 +16,8 @@ export interface Delivery {
   /** The members whose streams tell of it. */
   told: readonly UserId[];
   change: MessageChange | null;
+  /** The members to whom the message of the change is to be pushed. */
+  pushed: readonly UserId[];
   /** Who did it. */
   by: UserId | null;
   /** The same for a repetition, which changes nothing. */
@@ -30,8 +32,9 @@ export interface Inboxes {
   /** How many conversations of the INBOX have something unread, counted up to `most`. */
   countUnread(owner: UserId, most: number): Promise<number>;
   /**
-   * Brings lists and streams of members in line with the conversation, both in one transaction a shard. An older state never
-   * overwrites a newer one, nothing is told twice, and nothing is noted of accounts that are gone.
+   * Brings lists and streams of members in line with the conversation, and asks for its pushes, all in one transaction a
+   * shard. An older state never overwrites a newer one, nothing is told twice, nothing is noted of accounts that are gone,
+   * and with a block between the two nothing is pushed.
    * @returns the members to whom it may not come
    */
   deliver(delivery: Delivery): Promise<UserId[]>;

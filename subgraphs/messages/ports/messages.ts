@@ -1,4 +1,4 @@
-import type { ConversationId, MediaId, MessageId, PostId, UserId } from '@heliograph/platform/ids';
+import type { ConversationId, MediaId, MessageId, PostId, StoryId, UserId } from '@heliograph/platform/ids';
 import type { Result } from '@heliograph/platform/result';
 import type { MessagesRefusal } from '../domain/refusals.ts';
 
@@ -19,6 +19,8 @@ export interface Message {
   text: string | null;
   mediaId: MediaId | null;
   sharedPostId: PostId | null;
+  /** The story that it answers, of the other one in its DIRECT. */
+  storyId: StoryId | null;
   replyToId: MessageId | null;
   createdAt: Date;
   isUnsent: boolean;
@@ -27,7 +29,7 @@ export interface Message {
 }
 
 /** What a message says. */
-export type Content = Pick<Message, 'text' | 'mediaId' | 'sharedPostId' | 'replyToId'>;
+export type Content = Pick<Message, 'text' | 'mediaId' | 'sharedPostId' | 'storyId' | 'replyToId'>;
 
 /** How someone stands to the sender who writes to them. */
 export interface Standing {
@@ -36,15 +38,27 @@ export interface Standing {
   restrictedAt: Date | null;
 }
 
-export interface NewMessage extends Content {
+/** A message that somebody sends, whatever conversation it goes to. */
+export interface Sending {
   viewer: UserId;
-  conversationId: ConversationId;
   now: Date;
   idempotencyKey: string;
-  /** How each other member stands to the sender. */
+  /** How each of those who get it stands to the sender. */
   standings: ReadonlyMap<UserId, Standing>;
+}
+
+export interface NewMessage extends Sending, Omit<Content, 'storyId'> {
+  conversationId: ConversationId;
   /** What speaks against it, unless it has been sent already. */
   objection: MessagesRefusal | null;
+}
+
+/** An answer to a story. */
+export interface NewReply extends Sending {
+  storyId: StoryId;
+  /** The story's author, who gets it. */
+  authorId: UserId;
+  text: string;
 }
 
 /** A wish of a member's about a message. */
@@ -76,6 +90,10 @@ export interface MessageStore {
 export interface MessageChanges {
   /** Gives it the next number of its conversation. */
   send(message: NewMessage): Promise<Result<MessageId, MessagesRefusal>>;
+  /** Sends it in the DIRECT of the two, which is started by it where there is none. NOT_FOUND where a block is in between. */
+  reply(reply: NewReply): Promise<Result<MessageId, MessagesRefusal>>;
+  /** What came of the same reply before; null where it never came. */
+  repliedBefore(reply: Pick<NewReply, 'viewer' | 'storyId' | 'text' | 'idempotencyKey'>): Promise<MessageId | null>;
   /** @param wish.emoji null takes it back */
   react(wish: MessageCommand & { emoji: string | null; now: Date }): Promise<Result<MessageId, MessagesRefusal>>;
   unsend(wish: MessageCommand & { now: Date }): Promise<Result<MessageId, MessagesRefusal>>;

@@ -16,6 +16,7 @@ export interface Standings {
 export interface SendableMedia {
   note(media: { mediaId: MediaId; ownerId: UserId }): Promise<void>;
   forget(media: { mediaId: MediaId }): Promise<void>;
+  /** Whether it is a READY media of this owner's; it waits a moment for one that has just become so. */
   isSendable(media: MediaId, owner: UserId): Promise<boolean>;
 }
 

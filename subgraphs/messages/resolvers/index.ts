@@ -2,7 +2,9 @@ import type { Resolvers } from '../generated/resolvers.ts';
 import { acceptConversationRequest } from './Mutation/acceptConversationRequest.ts';
 import { leaveConversation } from './Mutation/leaveConversation.ts';
 import { markConversationRead } from './Mutation/markConversationRead.ts';
+import { muteConversation } from './Mutation/muteConversation.ts';
 import { reactToMessage } from './Mutation/reactToMessage.ts';
+import { replyToStory } from './Mutation/replyToStory.ts';
 import { sendMessage } from './Mutation/sendMessage.ts';
 import { setTyping } from './Mutation/setTyping.ts';
 import { startConversation } from './Mutation/startConversation.ts';
@@ -21,9 +23,11 @@ export const resolvers: Resolvers = {
   Query: { conversation, conversations, unreadConversationCount },
   Mutation: {
     sendMessage,
+    replyToStory,
     startConversation,
     markConversationRead,
     acceptConversationRequest,
+    muteConversation,
     leaveConversation,
     reactToMessage,
     unsendMessage,

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createRelay, type EventHandlers } from '@heliograph/platform/events';
-import { type ConversationId, type MediaId, type MessageId, shardOf, type UserId } from '@heliograph/platform/ids';
+import {
+  type ConversationId,
+  type MediaId,
+  type MessageId,
+  type StoryId,
+  shardOf,
+  timeOf,
+  type UserId,
+} from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
-import { schemaOf } from '@heliograph/platform/shards';
+import { nextId, schemaOf } from '@heliograph/platform/shards';
 import { messagesSubgraph } from '../main.ts';
 import { messagesStores } from '../stores.ts';
 import { messagesWorker } from '../worker.ts';
@@ -16,14 +24,20 @@ export interface Answer {
 
 const SENT = `message { id text clientKey } conversation { id unreadCount isRequest } errors { code field }`;
 const SEND = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { ${SENT} } }`;
+const REPLY = `mutation ($input: ReplyToStoryInput!) {
+  replyToStory(input: $input) { message { id story { id } } conversation { id isRequest } errors { code field } } }`;
 const START = `mutation ($input: StartConversationInput!) {
   startConversation(input: $input) { conversation { id } errors { code field } } }`;
+
+const DAY_MS = 24 * 3_600_000;
 
 /** The messages room over real stores: its subgraph as the router asks it, and what its worker does. */
 export async function messagesOfTest(platform: Platform, typeDefs: string) {
   const { shards, viewerTokens, directory } = platform;
-  const subgraph = messagesSubgraph(platform, typeDefs);
-  const handlers: EventHandlers = await messagesWorker(platform);
+  const clock = { aheadMs: 0 };
+  const stores = messagesStores(platform, () => new Date(Date.now() + clock.aheadMs));
+  const subgraph = messagesSubgraph(platform, typeDefs, stores);
+  const handlers: EventHandlers = await messagesWorker(platform, stores);
   // Nothing is told before a test says so.
   const doorbell = { ...platform.doorbell, listen: () => () => undefined };
   const relay = createRelay({ ...platform, doorbell, rooms: { messages: handlers }, pollMs: 3_600_000 });
@@ -59,7 +73,9 @@ export async function messagesOfTest(platform: Platform, typeDefs: string) {
   return {
     ask,
     handlers,
-    stores: messagesStores(platform),
+    stores,
+    /** How far the room's clock is ahead. */
+    clock,
 
     /** The account as the directory has it. */
     async account(id: UserId): Promise<UserId> {
@@ -78,6 +94,40 @@ export async function messagesOfTest(platform: Platform, typeDefs: string) {
     async media(ownerId: UserId, mediaId: MediaId): Promise<MediaId> {
       await handlers.MediaReady?.({ mediaId, ownerId, thumbnailKey: 's/x.jpg' }, '1');
       return mediaId;
+    },
+
+    /** A story of the account that is up for a day, as the stories subgraph tells of it. */
+    async story(authorId: UserId, audience: 'FOLLOWERS' | 'CLOSE_FRIENDS' = 'FOLLOWERS'): Promise<StoryId> {
+      const storyId = await shards.transaction(shardOf(authorId), (tx) => nextId<StoryId>(tx));
+      await this.tellOfStory(storyId, authorId, audience);
+      return storyId;
+    },
+
+    async tellOfStory(storyId: StoryId, authorId: UserId, audience: 'FOLLOWERS' | 'CLOSE_FRIENDS' = 'FOLLOWERS') {
+      const createdAt = timeOf(storyId);
+      const expiresAt = new Date(createdAt.getTime() + DAY_MS);
+      const times = { createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString() };
+      await handlers.StoryPublished?.({ storyId, authorId, audience, mediaId: '1' as MediaId, ...times }, storyId);
+    },
+
+    /** The payload of a reply. */
+    async reply(viewer: UserId, storyId: string, { text = 'What a light', key = randomUUID() as string } = {}) {
+      const { data, codes } = await ask(viewer, REPLY, { input: { storyId, text, idempotencyKey: key } });
+      if (!data) throw new Error(`The reply was answered ${codes}`);
+      return data.replyToStory;
+    },
+
+    /** Of each message whom it is to be pushed to, as the notifications room is told, the earliest first. */
+    async pushes(recipientId: UserId): Promise<string[]> {
+      const rows = await shards
+        .db(shardOf(recipientId))
+        .selectFrom('event')
+        .where('type', '=', 'MessageDelivered')
+        .where('entity_id', '=', recipientId)
+        .select('payload')
+        .orderBy('id')
+        .execute();
+      return rows.map(({ payload }) => (payload as { messageId: string }).messageId);
     },
 
     async start(viewer: UserId, memberIds: readonly UserId[], title?: string): Promise<ConversationId> {
@@ -119,7 +169,7 @@ export async function messagesOfTest(platform: Platform, typeDefs: string) {
             return { data: value.data, codes: errors.map(({ extensions }) => String(extensions?.code)) };
           }
         },
-        /** Where it began, as the transport is told. */
+        /** Where it began, or what it has passed over, as the transport is told. */
         async begin(): Promise<string> {
           return (await events.next()).value.cursor;
         },

@@ -82,11 +82,12 @@ export function postgresStoryStore(options: StoryStoreOptions): StoryStore {
   };
 
   const takeAway = async (tx: ShardTransaction, story: LockedStory): Promise<void> => {
-    const { id, authorId } = story;
+    const { id, authorId, mediaId } = story;
     await tx.db.updateTable('story').set({ deleted_at: now() }).where('id', '=', id).execute();
     await leaveHighlights(tx, id);
     await queues.takeBack(tx, jobs.storiesExpire, id);
     if (story.endedAt === null) await tellEnd(tx, story, 'DELETED');
+    await emit(tx, { type: 'StoryDeleted', entity: authorId, payload: { storyId: id, authorId, mediaId } });
     await queues.enqueue(tx, jobs.storiesErase, { storyId: id, authorId }, { delaySeconds: ERASE_AFTER_SECONDS });
     forget(tx, reader.keysOf([id]));
     leaveTrays(tx, story);

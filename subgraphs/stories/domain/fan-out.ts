@@ -1,6 +1,6 @@
 import type { AudienceGraph, ToldStory, UpdateStreams, Watches } from '../ports.ts';
 
-/** Accounts that one job looks through, before it hands over to the next. */
+/** Accounts that one telling looks through, before it hands over to the next. */
 const BATCH = 1000;
 
 export interface FanOutDependencies {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StoryId, UserId } from '@heliograph/platform/ids';
+import { type StoryId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { afterAll, assert, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { userOn } from '../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../test/kit/test-platform.ts';
@@ -111,6 +111,18 @@ test('with a photo that is erased go the stories that show it', async () => {
   expect((await world.tray(ben))[0]?.stories.map(({ id }) => id)).toEqual([kept]);
 });
 
+test('that a story is deleted is told to whoever keeps its photo, also when it was over', async () => {
+  const storyId = await world.publish(ana);
+  const [story] = await world.stories.stories.load([storyId]);
+  world.pass(30);
+  await world.stories.stories.expire(ana, storyId);
+  expect(await world.stories.stories.remove(ana, storyId, { idempotencyKey: null, input: null })).toBe(true);
+  const told = system.platform.shards.db(shardOf(ana)).selectFrom('event').where('type', '=', 'StoryDeleted');
+  expect(await told.where('entity_id', '=', ana).select(['subscriber', 'payload']).execute()).toEqual([
+    { subscriber: 'media', payload: { storyId, authorId: ana, mediaId: story?.mediaId } },
+  ]);
+});
+
 test('the archive has what is over, page by page, the latest first', async () => {
   const stories = [await world.publish(ana), await world.publish(ana), await world.publish(ana)];
   world.pass(30);
@@ -124,7 +136,7 @@ test('the end is told once, not before its time, also late', async () => {
   const story = await world.publish(ana);
   const endings = async () => {
     const rows = system.platform.shards.db(1).selectFrom('event').where('type', '=', 'StoryEnded');
-    const payloads = await rows.where('entity_id', '=', ana).select('payload').execute();
+    const payloads = await rows.where('entity_id', '=', ana).distinctOn('id').select('payload').execute();
     return payloads.map(({ payload }) => payload);
   };
   const expire = () => world.stories.stories.expire(ana, story);

@@ -1,5 +1,10 @@
 import type { UserId } from '@heliograph/platform/ids';
-import { type StreamEntry, StreamInterrupted, type StreamPosition } from '@heliograph/platform/streams';
+import {
+  type PassedOver,
+  type StreamEntry,
+  StreamInterrupted,
+  type StreamPosition,
+} from '@heliograph/platform/streams';
 import type { Visibility } from '@heliograph/platform/visibility';
 import type { StoryUpdate, UpdateStreams, Watches } from '../ports.ts';
 import { sightOf, type VisibleStoriesDependencies, visibleStory } from './visible-stories.ts';
@@ -31,7 +36,7 @@ export async function watchStories(
   dependencies: WatchDependencies,
   { viewer, after }: { viewer: UserId; after: StreamPosition | null },
   ended: AbortSignal,
-): Promise<{ begin: StreamPosition; updates: AsyncIterable<Told> }> {
+): Promise<{ begin: StreamPosition; updates: AsyncIterable<Told | PassedOver> }> {
   const { watches, updates, now, every = everyMilliseconds } = dependencies;
   const hasBeenTold = await watches.begin(viewer, now());
   if (after && !hasBeenTold) throw new StreamInterrupted();
@@ -48,12 +53,11 @@ async function* told(
   viewer: UserId,
   entries: AsyncIterable<StreamEntry<'stories'>>,
   stop: () => void,
-): AsyncGenerator<Told> {
+): AsyncGenerator<Told | PassedOver> {
   try {
     for await (const { position, payload, aboutId } of entries) {
-      if (aboutId === null) continue;
-      const update = { ...payload, authorId: aboutId, position };
-      if (await isToBeTold(dependencies, viewer, update)) yield update;
+      const update = aboutId && { ...payload, authorId: aboutId, position };
+      yield update && (await isToBeTold(dependencies, viewer, update)) ? update : { passedOver: position };
     }
   } finally {
     stop();

@@ -48,10 +48,16 @@ export function storiesDoor(platform: Platform, { stories }: StoriesOfTest) {
       const leaving = new AbortController();
       const request = { ...requestOf(viewer, UPDATES, { after }), resumeFrom };
       const results = subgraph.subscribe(request, leaving.signal)[Symbol.asyncIterator]();
+      let hasBegun = false;
       const listener = {
         async next() {
-          const { value, done } = (await results.next()) as IteratorResult<SubgraphResult>;
-          return done ? null : (value.data?.storyUpdated ?? value);
+          for (;;) {
+            const { value, done } = (await results.next()) as IteratorResult<SubgraphResult>;
+            if (done) return null;
+            const isPassedOver = hasBegun && value.data === undefined && !value.errors;
+            hasBegun = true;
+            if (!isPassedOver) return value.data?.storyUpdated ?? value;
+          }
         },
         leave: () => leaving.abort(),
       };

@@ -73,8 +73,12 @@ export function storiesOfTest(platform: Platform) {
     },
 
     /** Runs the room's jobs, and hands over events until closed. */
-    async works(): Promise<{ handlers: EventHandlers; close(): Promise<void> }> {
-      const handlers = await storiesWorker(platform, stories);
+    /** @param options `batch`: how many are told of a story at a time */
+    async works({ batch = 1000 } = {}): Promise<{ handlers: EventHandlers; close(): Promise<void> }> {
+      const { audience } = stories;
+      const reached: typeof audience.reached = (author, by, _limit, after) =>
+        audience.reached(author, by, batch, after);
+      const handlers = await storiesWorker(platform, { ...stories, audience: { ...audience, reached } });
       const relay = createRelay({ ...platform, rooms: { stories: handlers }, pollMs: 200 });
       return { handlers, close: () => relay.close() };
     },

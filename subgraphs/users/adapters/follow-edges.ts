@@ -46,7 +46,7 @@ export function followEdges({ graph, emit }: { graph: Graph; emit: Emit }): Foll
     async accept(tx, tie, time) {
       if (!(await graph.changeType(tx, requestEdge(tie), 'FOLLOWS', time))) return false;
       await emit(tx, { type: 'FollowRequestAccepted', entity: tie.followerId, payload: tie });
-      await emit(tx, { type: 'UserFollowed', entity: tie.followerId, payload: tie });
+      await emit(tx, { type: 'UserFollowed', entity: tie.followerId, payload: { ...tie, wasAsked: true } });
       return true;
     },
 

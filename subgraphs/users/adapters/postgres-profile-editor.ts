@@ -1,9 +1,11 @@
+import type { Emit } from '@heliograph/platform/events';
 import type { Forget } from '@heliograph/platform/forgetting';
 import type { Edge, Graph } from '@heliograph/platform/graph';
 import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
 import { type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
 import type { ProfileChanges, ProfileEditor } from '../ports.ts';
+import { foundBy, tellProfile } from './profile-events.ts';
 
 /** Behind every request that was made in time. */
 const LARGEST_ID = '9223372036854775807';
@@ -13,12 +15,13 @@ export function postgresProfileEditor(options: {
   shards: Shards;
   graph: Graph;
   queues: JobQueues;
+  emit: Emit;
   forget: Forget;
   now(): Date;
   /** The cache's keys of profiles. */
   profileKeys(ids: readonly UserId[]): string[];
 }): ProfileEditor {
-  const { shards, graph, queues, forget, now, profileKeys } = options;
+  const { shards, graph, queues, emit, forget, now, profileKeys } = options;
 
   const setPrivate = async (tx: ShardTransaction, account: UserId, isPrivate: boolean): Promise<void> => {
     const edge: Edge = { id1: account, type: 'PRIVATE', id2: account };
@@ -37,7 +40,9 @@ export function postgresProfileEditor(options: {
       await writeOnce(shards, shardOf(account), write, async (tx) => {
         const columns = columnsOf(changes);
         if (Object.keys(columns).length === 0) return null;
-        await tx.db.updateTable('profile').set(columns).where('id', '=', account).execute();
+        const changed = tx.db.updateTable('profile').set(columns).where('id', '=', account).returning(foundBy);
+        const profile = await changed.executeTakeFirst();
+        if (profile && changes.name !== undefined) await tellProfile(emit, tx, profile);
         if (changes.isPrivate !== undefined) await setPrivate(tx, account, changes.isPrivate);
         forget(tx, profileKeys([account]));
         return null;

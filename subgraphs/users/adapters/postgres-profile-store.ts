@@ -1,8 +1,10 @@
 import { type Cache, cachedReader, jsonCodec } from '@heliograph/platform/cache';
+import type { Emit } from '@heliograph/platform/events';
 import { type MediaId, shardOf, type UserId } from '@heliograph/platform/ids';
 import { type Shards, selectByIds, shardSelect } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
 import type { Profile, ProfileStore } from '../ports.ts';
+import { foundBy, tellProfile } from './profile-events.ts';
 
 const profilesByIds = shardSelect((db) =>
   db
@@ -41,9 +43,9 @@ const toProfile = (row: ProfileRow): Profile => ({
 
 const json = jsonCodec<Profile>();
 
-/** Profiles on their account's shard, behind the cache. */
-export function postgresProfileStore(options: { shards: Shards; cache: Cache }): ProfileStore {
-  const { shards, cache } = options;
+/** Profiles on their account's shard, behind the cache; rooms are told what an account is called. */
+export function postgresProfileStore(options: { shards: Shards; cache: Cache; emit: Emit }): ProfileStore {
+  const { shards, cache, emit } = options;
   const reader = cachedReader<UserId, Profile>({
     cache,
     namespace: 'profile',
@@ -71,25 +73,40 @@ export function postgresProfileStore(options: { shards: Shards; cache: Cache }):
     keysOf: (ids) => reader.keysOf(ids),
 
     async create({ id, username, name, isVerified, createdAt }) {
-      await shards
-        .db(shardOf(id))
-        .insertInto('profile')
-        .values({ id, username, name, is_verified: isVerified, created_at: createdAt })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      await shards.transaction(shardOf(id), async (tx) => {
+        const made = await tx.db
+          .insertInto('profile')
+          .values({ id, username, name, is_verified: isVerified, created_at: createdAt })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning(foundBy)
+          .executeTakeFirst();
+        if (made) await tellProfile(emit, tx, made);
+      });
       await reader.invalidate([id]);
     },
 
     async rename({ id, username, version }) {
-      await shards
-        .db(shardOf(id))
-        .updateTable('profile')
-        .set({ username, version })
-        .where('id', '=', id)
-        .where('version', '<', version)
-        .execute();
+      await shards.transaction(shardOf(id), async (tx) => {
+        const renamed = await tx.db
+          .updateTable('profile')
+          .set({ username, version })
+          .where('id', '=', id)
+          .where('version', '<', version)
+          .returning(foundBy)
+          .executeTakeFirst();
+        if (renamed) await tellProfile(emit, tx, renamed);
+      });
       // Also where the name was there already: whoever wrote it may have died before this.
       await forgetSurely(id);
+    },
+
+    async withdraw(id) {
+      await shards.transaction(shardOf(id), async (tx) => {
+        const { numDeletedRows } = await tx.db.deleteFrom('profile').where('id', '=', id).executeTakeFirst();
+        if (numDeletedRows === 0n) return;
+        await emit(tx, { type: 'ProfileWithdrawn', entity: id, payload: { userId: id } });
+      });
+      await reader.invalidate([id]);
     },
 
     async remove(id) {

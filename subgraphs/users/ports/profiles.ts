@@ -37,6 +37,8 @@ export interface ProfileStore {
    * @throws also where the cache did not confirm that it forgot the old one: to be tried again
    */
   rename(profile: { id: UserId; username: string; version: number }): Promise<void>;
+  /** Removes the profile of a sign-up that is given up; rooms are told. */
+  withdraw(id: UserId): Promise<void>;
   /** @throws also where the cache did not confirm that it forgot the profile: to be tried again */
   remove(id: UserId): Promise<void>;
 }

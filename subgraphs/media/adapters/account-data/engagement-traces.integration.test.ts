@@ -63,7 +63,13 @@ test('nothing is left of a thread that was deleted; the other threads stay', asy
   const answers = await Promise.all(Array.from({ length: 3 }, () => room.comment(post, { to: root })));
   for (const id of [root, ...answers]) await likeComment(id);
   await room.stores.comments.remove({ viewer: userOn(6), commentId: root, idempotencyKey: null });
-  while (await room.stores.engagement.eraseThread({ commentId: root, postId: post.id }));
+  while (
+    await room.stores.engagement.eraseThread({
+      commentId: root,
+      postId: post.id,
+      of: { writerId: post.authorId, hostId: post.authorId },
+    })
+  );
   expect(await rowsNaming([root, ...answers])).toBe(0);
   expect(await room.load(other)).not.toBe(null);
   expect(await room.countOf(post.id, 'COMMENTS')).toBe(1);

@@ -1,9 +1,12 @@
+import type { Emit } from '@heliograph/platform/events';
 import type { Forget } from '@heliograph/platform/forgetting';
 import { eraseNode, type Graph } from '@heliograph/platform/graph';
 import { type CommentId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
+import type { CommentParties } from '@heliograph/platform/jobs';
 import type { Shards } from '@heliograph/platform/shards';
 import { sql } from 'kysely';
 import type { CommentStore, EngagementTraces } from '../../ports.ts';
+import { commentRemoved } from '../comments/comment-removal.ts';
 
 /** Comments that one call takes. */
 const BITE = 50;
@@ -12,12 +15,14 @@ const BITE = 50;
 export function engagementTraces(options: {
   shards: Shards;
   graph: Graph;
+  emit: Emit;
   forget: Forget;
   comments: Pick<CommentStore, 'keysOf'>;
 }): EngagementTraces {
-  const { shards, graph, forget, comments } = options;
+  const { shards, graph, emit, forget, comments } = options;
 
-  const eraseComment = async (id: CommentId, writer: UserId): Promise<void> => {
+  /** @param ending where the post stays: whose thread ends with it, and under whose post */
+  const eraseComment = async ({ id, writer, ...row }: Row, ending: CommentParties | null): Promise<void> => {
     // The edges first: a comment that is found again has lost at most those.
     while (await eraseNode({ shards, graph }, { id, counts: ['REPLIES'] }));
     await shards.transaction(shardOf(id), async (tx) => {
@@ -30,15 +35,31 @@ export function engagementTraces(options: {
         .where(sql<boolean>`result = to_jsonb(${id}::text)`)
         .execute();
       forget(tx, comments.keysOf([id]));
+      if (!ending) return;
+      const answered = row.answered ?? ending.writerId;
+      await emit(tx, commentRemoved({ id, writer, ...row, host: ending.hostId, answered }));
     });
   };
 
   /** Some of the comments of a post or of one of its threads; answers whether there were any. */
-  const eraseComments = async (postId: PostId, thread?: CommentId): Promise<boolean> => {
-    let query = shards.db(shardOf(postId)).selectFrom('comment').where('post_id', '=', postId);
-    if (thread) query = query.where('thread_id', '=', thread);
-    const some = await query.select(['id', 'author_id']).limit(BITE).execute();
-    for (const { id, author_id } of some) await eraseComment(id as CommentId, author_id as UserId);
+  const eraseComments = async (postId: PostId, thread?: { id: CommentId; of: CommentParties }): Promise<boolean> => {
+    let query = shards.db(shardOf(postId)).selectFrom('comment').where('comment.post_id', '=', postId);
+    if (thread) query = query.where('comment.thread_id', '=', thread.id);
+    const some = await query
+      .leftJoin('comment as answered', 'answered.id', 'comment.reply_to_id')
+      .select(['comment.id', 'comment.author_id', 'comment.text', 'answered.author_id as answered'])
+      .limit(BITE)
+      .execute();
+    for (const { id, author_id, text, answered } of some) {
+      const row = {
+        id: id as CommentId,
+        writer: author_id as UserId,
+        postId,
+        text,
+        answered: answered as UserId | null,
+      };
+      await eraseComment(row, thread?.of ?? null);
+    }
     return some.length > 0;
   };
 
@@ -46,9 +67,20 @@ export function engagementTraces(options: {
     eraseUnderPost: async (id, keep) =>
       (await eraseComments(id)) || eraseNode({ shards, graph }, { id, counts: ['COMMENTS'], ...(keep && { keep }) }),
 
-    eraseThread: async ({ commentId, postId }) =>
-      (await eraseComments(postId, commentId)) || eraseNode({ shards, graph }, { id: commentId, counts: ['REPLIES'] }),
+    eraseThread: async ({ commentId, postId, of }) =>
+      (await eraseComments(postId, { id: commentId, of })) ||
+      eraseNode({ shards, graph }, { id: commentId, counts: ['REPLIES'] }),
 
     eraseCollection: (id) => eraseNode({ shards, graph }, { id }),
   };
+}
+
+/** A comment that is erased. */
+interface Row {
+  id: CommentId;
+  writer: UserId;
+  postId: PostId;
+  text: string;
+  /** Who wrote what it answers; null where that is not there any more, or never was. */
+  answered: UserId | null;
 }

@@ -48,6 +48,7 @@ export function photoTraces(options: {
       const db = shards.db(shardOf(owner));
       const busy = await db.selectFrom('media').where('owner_id', '=', owner).select('id').limit(1).execute();
       if (busy.length > 0) return 'later';
+      await db.deleteFrom('photo_in_story').where('owner_id', '=', owner).execute();
       await db.deleteFrom('upload_lane').where('owner_id', '=', owner).execute();
       return false;
     },

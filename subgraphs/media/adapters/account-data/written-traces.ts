@@ -29,10 +29,10 @@ export function writtenTraces(options: {
   posts: Pick<PostStore, 'keysOf'>;
   removal: Pick<CommentRemoval, 'alone'>;
   engagement: Pick<EngagementTraces, 'eraseUnderPost'>;
-  /** Takes a post out of what is listed of its topics. */
-  leaveTopLists(shards: Shards, post: PostId): Promise<void>;
+  /** Takes a post out of its topics, and of what is listed of them. */
+  leaveTopics(post: PostId): Promise<void>;
 }): Pick<AccountTraces, 'erasePosts' | 'eraseComments' | 'eraseMentions'> {
-  const { shards, graph, forget, posts, removal, engagement, leaveTopLists } = options;
+  const { shards, graph, forget, posts, removal, engagement, leaveTopics } = options;
 
   const erase = async (id: AnyId): Promise<void> => {
     while (await eraseNode({ shards, graph }, { id, counts: ['REPLIES'] }));
@@ -44,7 +44,7 @@ export function writtenTraces(options: {
       const post = await rows.select('id').limit(1).executeTakeFirst();
       if (!post) return false;
       const id = post.id as PostId;
-      await leaveTopLists(shards, id);
+      await leaveTopics(id);
       if (await engagement.eraseUnderPost(id)) return true;
       await shards.transaction(shardOf(id), async (tx) => {
         await tx.db.deleteFrom('post').where('id', '=', id).execute();

@@ -1,3 +1,4 @@
+import type { Emit } from '@heliograph/platform/events';
 import type { Forget } from '@heliograph/platform/forgetting';
 import type { Graph } from '@heliograph/platform/graph';
 import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
@@ -19,6 +20,9 @@ interface Place {
   writer: UserId;
   /** The author of the post. */
   host: UserId;
+  text: string;
+  /** Who wrote what it answers, if it answers anything. */
+  answered: UserId | null;
   /** The comment that begins its thread, itself where it does so. */
   thread: { id: CommentId; writer: UserId };
 }
@@ -42,11 +46,12 @@ export interface CommentRemoval {
 export function commentRemoval(options: {
   graph: Pick<Graph, 'counts'>;
   queues: Pick<JobQueues, 'enqueue'>;
+  emit: Emit;
   forget: Forget;
   scores: Pick<CommentScores, 'scoreSoon'>;
   keysOf(ids: readonly CommentId[]): string[];
 }): CommentRemoval {
-  const { graph, queues, forget, scores, keysOf } = options;
+  const { graph, queues, emit, forget, scores, keysOf } = options;
 
   /** Deletes the row; false where somebody else has done so. */
   const takeOut = async (tx: ShardTransaction, place: Place): Promise<boolean> => {
@@ -57,6 +62,7 @@ export function commentRemoval(options: {
     graph.counts.add(tx, { id: postId, kind: 'COMMENTS' }, -1 - answers);
     forget(tx, keysOf([id]));
     if (thread.id !== id) await leaveThread(tx, place);
+    await emit(tx, commentRemoved(place));
     return true;
   };
 
@@ -118,6 +124,16 @@ export function commentRemoval(options: {
   };
 }
 
+/** The event of a comment's end, as whoever was told of it has to know. */
+export const commentRemoved = ({ id, postId, writer, host, text, answered }: Omit<Place, 'thread'>) => ({
+  type: 'CommentRemoved' as const,
+  entity: postId,
+  payload: {
+    ...{ commentId: id, postId, postAuthorId: host, by: writer, mentions: text.includes('@') },
+    ...(answered && { replyToAuthorId: answered }),
+  },
+});
+
 /** Finds and locks a comment: alone where it begins a thread, else by what begins it. Null where either is gone. */
 async function placeOf(tx: ShardTransaction, id: CommentId): Promise<Place | null> {
   const place = await findPlace(tx, id);
@@ -135,13 +151,16 @@ async function findPlace(tx: ShardTransaction, id: CommentId): Promise<Place | n
     .selectFrom('comment')
     .innerJoin('post', 'post.id', 'comment.post_id')
     .leftJoin('comment as thread', 'thread.id', 'comment.thread_id')
+    .leftJoin('comment as answered', 'answered.id', 'comment.reply_to_id')
     .where('comment.id', '=', id)
     .select(['comment.post_id', 'comment.author_id', 'post.author_id as host_id'])
+    .select(['comment.text', 'answered.author_id as answered'])
     .select(['comment.thread_id', 'thread.author_id as thread_author_id'])
     .executeTakeFirst();
   if (!row) return null;
   const [postId, writer, host] = [row.post_id as PostId, row.author_id as UserId, row.host_id as UserId];
-  if (row.thread_id === NO_THREAD) return { id, postId, writer, host, thread: { id, writer } };
+  const place = { id, postId, writer, host, text: row.text, answered: row.answered as UserId | null };
+  if (row.thread_id === NO_THREAD) return { ...place, thread: { id, writer } };
   const thread = { id: row.thread_id as CommentId, writer: row.thread_author_id as UserId };
-  return row.thread_author_id === null ? null : { id, postId, writer, host, thread };
+  return row.thread_author_id === null ? null : { ...place, thread };
 }

@@ -28,8 +28,11 @@ export interface PostLife {
   archive(tx: ShardTransaction, post: Post): Promise<void>;
   /** ARCHIVED becomes PUBLISHED. @throws PostNotKept where its media cannot be shown */
   restore(tx: ShardTransaction, post: Post): Promise<void>;
-  /** It is gone for everyone; its media stay until its erasure finds that no other post has them. */
-  remove(tx: ShardTransaction, post: Post): Promise<void>;
+  /**
+   * It is gone for everyone; its media stay until its erasure finds that no other post has them, and no story shows them.
+   * @param by.isRemoved moderators remove it: stories are no reason to keep them
+   */
+  remove(tx: ShardTransaction, post: Post, by?: { isRemoved: boolean }): Promise<void>;
   /** To be called where its hashtags, its place or the people in it change. */
   alignSoon(tx: ShardTransaction, post: Pick<Post, 'id' | 'authorId'>): Promise<void>;
   /** To be called where the time changes at which it is to be published; `post` as it was until then. */
@@ -161,7 +164,7 @@ export function postLife(options: {
       await alignSoon(tx, post);
     },
 
-    async remove(tx, post) {
+    async remove(tx, post, { isRemoved } = { isRemoved: false }) {
       const { id: postId, authorId } = post;
       // What it says goes at once, what hangs on it in bites.
       const nothing = { caption: '', caption_entities: '[]', user_tags: '[]', location_id: null, scheduled_at: null };
@@ -170,7 +173,7 @@ export function postLife(options: {
       if (post.visibility === 'PUBLISHED') await hide(tx, post);
       await alignSoon(tx, post);
       const later = { delaySeconds: ERASE_AFTER_SECONDS };
-      await queues.enqueue(tx, jobs.mediaErasePost, { postId, authorId, from: null }, later);
+      await queues.enqueue(tx, jobs.mediaErasePost, { postId, authorId, from: null, isRemoved }, later);
     },
   };
 }

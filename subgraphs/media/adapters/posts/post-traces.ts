@@ -10,6 +10,7 @@ import { lockLane } from '../uploads/media-lane.ts';
 import type { RemoveMedia } from '../uploads/media-removal.ts';
 import { PIPELINE_GIVES_UP_MS } from '../uploads/object-sweep.ts';
 import { DELETED } from './post-rows.ts';
+import { eraseUnused, unusedAmong } from './unused-media.ts';
 
 /** What is left of a post whose row says that it is deleted. */
 export function postTraces(options: {
@@ -29,7 +30,7 @@ export function postTraces(options: {
       return engagement.eraseUnderPost(postId, 'HIDDEN_BY');
     },
 
-    eraseMedia: (postId, now) =>
+    eraseMedia: (postId, now, isRemoved) =>
       shards.transaction(shardOf(postId), async (tx) => {
         const row = await rowOf(tx, postId).select(['author_id', 'media_ids']).executeTakeFirst();
         if (!row) return 'done';
@@ -38,10 +39,7 @@ export function postTraces(options: {
         const unused = await unusedAmong(tx, ownerId, row.media_ids);
         if (unused.some(({ status, verified_at }) => isBusy(status, verified_at, now))) return 'later';
         const ids = unused.map(({ id }) => id as MediaId);
-        await removeMedia(tx, ownerId, ids);
-        for (const mediaId of ids) {
-          await emit(tx, { type: 'MediaErased', entity: ownerId, payload: { mediaId, ownerId } });
-        }
+        await eraseUnused(tx, { emit, removeMedia }, { ownerId, ids, isRemoved });
         return 'done';
       }),
 
@@ -73,26 +71,6 @@ export async function leaveTopLists(shards: Shards, postId: PostId): Promise<voi
       .where(sql<boolean>`${postId}::bigint = any(post_ids)`)
       .execute();
   }
-}
-
-/** Those of a post's media that no other post of their owner has, drafts and archived ones included. */
-function unusedAmong(tx: ShardTransaction, ownerId: UserId, mediaIds: readonly string[]) {
-  return tx.db
-    .selectFrom('media')
-    .where('id', 'in', mediaIds)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('post')
-            .where('author_id', '=', ownerId)
-            .where('visibility', '<>', DELETED)
-            .where(sql<boolean>`media.id = any(media_ids)`)
-            .select('post.id'),
-        ),
-      ),
-    )
-    .select(['id', 'status', 'verified_at'])
-    .execute();
 }
 
 /** In the hands of the pipeline, which would put variants that nobody knows of. */

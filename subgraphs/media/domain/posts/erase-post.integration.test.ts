@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { MediaId, PostId, UserId } from '@heliograph/platform/ids';
+import type { MediaId, PostId, StoryId, UserId } from '@heliograph/platform/ids';
 import { afterAll, assert, beforeAll, beforeEach, expect, test } from 'vitest';
+import { userOn } from '../../../../test/kit/ids.ts';
 import { type TestPlatform, testPlatform } from '../../../../test/kit/test-platform.ts';
+import type { StoryPhoto } from '../../ports.ts';
 import { type PostsOfTest, postsOfTest } from '../../testing/posts.ts';
 import { topPosts } from '../topics/top-posts.ts';
 import { erasePost } from './erase-post.ts';
@@ -23,7 +25,7 @@ beforeEach(async () => {
 afterAll(() => system[Symbol.asyncDispose]());
 
 const bite = (postId: PostId, from: string | null) =>
-  erasePost({ ...world.stores, now: () => new Date() }, postId, from);
+  erasePost({ ...world.stores, now: () => new Date() }, { postId }, from);
 
 /** Bites as a worker would, each of them twice, as after a crash; answers for how long it waited. */
 async function erase(postId: PostId): Promise<number[]> {
@@ -126,6 +128,67 @@ test.each([
   await remove(postId);
   await erase(postId);
   expect(await world.stores.media.load([shared, own])).toMatchObject([{ id: shared }, null]);
+});
+
+const storyOf = (mediaId: MediaId): StoryPhoto => ({ storyId: userOn(6) as never as StoryId, authorId: ana, mediaId });
+
+/** A deleted post, whose media these stories showed. */
+async function outlivingStories(count: number): Promise<[MediaId, StoryPhoto[]]> {
+  const mediaId = await world.photo(ana);
+  const postId = await world.publish(ana, { mediaIds: [mediaId] });
+  const stories = Array.from({ length: count }, () => storyOf(mediaId));
+  for (const story of stories) await world.stores.storyPhotos.note(story);
+  await remove(postId);
+  await erase(postId);
+  return [mediaId, stories];
+}
+
+test('a media that stories show stays until the last of them is deleted, also one that came later', async () => {
+  const [mediaId, [first, second]] = await outlivingStories(2);
+  assert(first && second);
+  const third = storyOf(mediaId);
+  await world.stores.storyPhotos.note(third);
+  for (const story of [first, second, first]) {
+    await world.stores.storyPhotos.forget(story);
+    expect(await world.stores.media.load([mediaId])).toMatchObject([{ id: mediaId }]);
+  }
+  expect(await world.eventsOf(ana)).not.toContain('MediaErased');
+  await world.stores.storyPhotos.forget(third);
+  expect(await world.stores.media.load([mediaId])).toEqual([null]);
+  expect((await world.eventsOf(ana)).filter((type) => type === 'MediaErased')).toHaveLength(1);
+  expect(await sweeps()).toEqual([`t/${mediaId}.jpg`]);
+});
+
+test('a media that another post has by then outlives the story', async () => {
+  const [mediaId, [story]] = await outlivingStories(1);
+  assert(story);
+  await world.publish(ana, { mediaIds: [mediaId] });
+  await world.stores.storyPhotos.forget(story);
+  expect(await world.stores.media.load([mediaId])).toMatchObject([{ id: mediaId }]);
+});
+
+test('a media that never was in a post stays its owner’s when its story is deleted', async () => {
+  const story = storyOf(await world.photo(ana));
+  await world.stores.storyPhotos.note(story);
+  await world.stores.storyPhotos.forget(story);
+  expect(await world.stores.media.load([story.mediaId])).toMatchObject([{ id: story.mediaId }]);
+});
+
+test('what moderators remove goes out of stories, too', async () => {
+  const mediaId = await world.photo(ana);
+  const postId = await world.publish(ana, { mediaIds: [mediaId] });
+  await world.stores.storyPhotos.note(storyOf(mediaId));
+  const subject = { kind: 'POST', id: postId } as const;
+  const many = { reporters: 9, openedBefore: new Date() };
+  const said = { reason: 'OTHER', details: null, reportedAt: new Date(), idempotencyKey: randomUUID() } as const;
+  await world.stores.moderation.report({ reporter: ben, subject, authorId: ana, hostId: ana, ...said }, many);
+  const decision = { action: 'REMOVE', decidedAt: new Date(), idempotencyKey: null } as const;
+  await world.stores.moderation.decide({ moderator: ben, subject, ...decision });
+  const [job] = await world.jobsOf('media.erase-post', postId);
+  expect(job?.data).toMatchObject({ postId, isRemoved: true });
+  await erasePost({ ...world.stores, now: () => new Date() }, { postId, isRemoved: true }, 'media');
+  expect(await world.stores.media.load([mediaId])).toEqual([null]);
+  expect(await world.eventsOf(ana)).toContain('MediaErased');
 });
 
 test('a media in the hands of the pipeline is waited for', async () => {

@@ -10,15 +10,19 @@ const LAST_SECONDS = 24 * 3600;
 const MEDIA = 'media';
 const LAST = 'last';
 
-/** Erases a bite of a post that was deleted: what others left under it, its media, its row, and in the end all of it. */
+/**
+ * Erases a bite of a post that was deleted: what others left under it, its media, its row, and in the end all of it.
+ * @param post.isRemoved whether moderators did it
+ */
 export async function erasePost(
   { postTraces, now }: { postTraces: PostTraces; now(): Date },
-  postId: PostId,
+  { postId, isRemoved = false }: { postId: PostId; isRemoved?: boolean },
   from: string | null,
 ): Promise<Bitten> {
   if (from === LAST) return (await postTraces.eraseLast(postId)) ? { next: LAST } : 'done';
   if (from === null) return { next: (await postTraces.eraseBelongings(postId)) ? null : MEDIA };
-  if ((await postTraces.eraseMedia(postId, now())) === 'later') return { next: MEDIA, waitSeconds: PIPELINE_SECONDS };
+  if ((await postTraces.eraseMedia(postId, now(), isRemoved)) === 'later')
+    return { next: MEDIA, waitSeconds: PIPELINE_SECONDS };
   await postTraces.eraseRow(postId);
   return { next: LAST, waitSeconds: LAST_SECONDS };
 }

@@ -25,5 +25,12 @@ export async function messagePayload(context: Context, change: Promise<Result<Me
   return { message: await context.messageById.load(result.value), errors: [] };
 }
 
+/** The same, with the message's conversation. */
+export async function sentPayload(context: Context, change: Promise<Result<MessageId, MessagesRefusal>>) {
+  const payload = await messagePayload(context, change);
+  const conversation = payload.message && (await context.conversations.load(payload.message.conversationId));
+  return { ...payload, conversation };
+}
+
 /** What names nothing is refused as what is not there. */
 export const nothing = async (refusal: MessagesRefusal) => ({ ok: false as const, refusal });

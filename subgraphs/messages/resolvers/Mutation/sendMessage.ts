@@ -9,9 +9,9 @@ import {
 import { noConversation } from '../../domain/refusals.ts';
 import { sendMessage as send } from '../../domain/send-message.ts';
 import type { MutationResolvers } from '../../generated/resolvers.ts';
-import { messagePayload, nothing } from './payloads.ts';
+import { nothing, sentPayload } from './payloads.ts';
 
-export const sendMessage: MutationResolvers['sendMessage'] = async (_root, { input }, context) => {
+export const sendMessage: MutationResolvers['sendMessage'] = (_root, { input }, context) => {
   const { userId: viewer } = context.requireViewer();
   const { text = null, idempotencyKey } = input;
   const conversationId = parseId<ConversationId>(input.conversationId);
@@ -21,16 +21,12 @@ export const sendMessage: MutationResolvers['sendMessage'] = async (_root, { inp
     sharedPostId: optionalId<PostId>(input.sharedPostId),
     replyToId: optionalId<MessageId>(input.replyToId),
   };
-  const payload = await messagePayload(
+  return sentPayload(
     context,
     conversationId
       ? send(context.messages, { viewer, conversationId, ...content, idempotencyKey })
       : nothing(noConversation()),
   );
-  return {
-    ...payload,
-    conversation: payload.message && (await context.conversations.load(payload.message.conversationId)),
-  };
 };
 
 const optionalId = <Id extends AnyId>(given: string | null | undefined): Id | 'malformed' | null =>

@@ -24,5 +24,8 @@ async function* updates(
   cursorOf: (position: FollowedChanges['begin']) => string,
 ): AsyncGenerator<StreamBegins | MessageUpdateMapper> {
   yield new StreamBegins(cursorOf(begin));
-  for await (const change of changes) yield { ...change, cursor: cursorOf(change.position) };
+  for await (const change of changes) {
+    if ('passedOver' in change) yield new StreamBegins(cursorOf(change.passedOver));
+    else yield { ...change, cursor: cursorOf(change.position) };
+  }
 }

@@ -12,6 +12,7 @@ export const Conversation: ConversationResolvers = {
   lastMessage: ({ lastMessageId }, _args, { messageById }) => (lastMessageId ? messageById.load(lastMessageId) : null),
   unreadCount: ({ me }) => me.unreadCount,
   isRequest: ({ me }) => me.folder === 'REQUESTS',
+  isMuted: ({ me }) => me.isMuted,
   updatedAt: ({ lastMessageId, createdAt }) => (lastMessageId ? timeOf(lastMessageId) : createdAt),
   messages: (conversation, args, context) => messageConnection(conversation, args, context),
 };

@@ -10,6 +10,7 @@ export const Message: MessageResolvers = {
   sender: ({ senderId }) => senderId && { id: senderId },
   media: ({ mediaId }, _args, { shown }) => mediaId && shown(mediaId),
   sharedPost: ({ sharedPostId }) => sharedPostId && { id: sharedPostId },
+  story: ({ storyId }) => storyId && { id: storyId },
   replyTo: ({ replyToId }, _args, { messageById }) => (replyToId ? messageById.load(replyToId) : null),
 };
 

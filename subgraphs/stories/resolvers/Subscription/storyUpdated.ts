@@ -1,4 +1,4 @@
-import type { StreamPosition } from '@heliograph/platform/streams';
+import type { PassedOver, StreamPosition } from '@heliograph/platform/streams';
 import { type Cursors, StreamBegins } from '@heliograph/platform/subgraph';
 import { type Told, watchStories } from '../../domain/watch-stories.ts';
 import type { SubscriptionResolvers } from '../../generated/resolvers.ts';
@@ -17,9 +17,16 @@ export const storyUpdated: SubscriptionResolvers['storyUpdated'] = {
 
 async function* withCursors(
   begin: StreamPosition,
-  updates: AsyncIterable<Told>,
+  updates: AsyncIterable<Told | PassedOver>,
   cursorOf: (position: StreamPosition) => ReturnType<Cursors<StreamPosition>['encode']>,
 ): AsyncGenerator<StreamBegins | StoryUpdate> {
   yield new StreamBegins(cursorOf(begin));
-  for await (const { position, ...update } of updates) yield { ...update, cursor: cursorOf(position) };
+  for await (const told of updates) {
+    if ('passedOver' in told) yield new StreamBegins(cursorOf(told.passedOver));
+    else yield withCursor(told, cursorOf);
+  }
+}
+
+function withCursor({ position, ...update }: Told, cursorOf: (position: StreamPosition) => string): StoryUpdate {
+  return { ...update, cursor: cursorOf(position) };
 }

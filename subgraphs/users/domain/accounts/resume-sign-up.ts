@@ -17,7 +17,7 @@ export async function resumeSignUp(
     const waited = dependencies.now().getTime() - account.createdAt.getTime();
     if (waited < GIVE_UP_MS) throw error;
     // Where the shard still cannot be reached there is hardly a profile on it; the names matter more.
-    await dependencies.profiles.remove(accountId).catch(() => undefined);
+    await dependencies.profiles.withdraw(accountId).catch(() => undefined);
     await dependencies.accounts.release(accountId);
   }
 }

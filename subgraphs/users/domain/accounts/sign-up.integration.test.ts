@@ -28,7 +28,7 @@ beforeAll(async () => {
     map: platform.shards.map,
     onEffectError: (error) => platform.logger.error(error),
   });
-  lostProfiles = postgresProfileStore({ shards: unreachable, cache: platform.cache });
+  lostProfiles = postgresProfileStore({ ...platform, shards: unreachable });
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
