@@ -53,7 +53,9 @@ async function subscribe(viewer: UserId | null, places: { after?: string; resume
     begin,
     next,
     async update(): Promise<Update> {
-      const event = await next();
+      let event = await next();
+      // What was passed over is told to the transport alone.
+      while (event && event.data === undefined && !event.errors) event = await next();
       expect(event?.errors).toBeUndefined();
       return event?.data?.notificationReceived as Update;
     },
@@ -158,12 +160,14 @@ test('events reach the room by the relay, in their order', async () => {
   }
   await relay.drain(shardOf(postId));
   await eventually(async () =>
-    expect(await world.stores.notifications.page(ana, 5, null)).toMatchObject([{ newestActors: [eve, ben] }]),
+    expect(await world.stores.notifications.page(ana, 5, null)).toMatchObject([
+      { newestActors: [{ id: eve }, { id: ben }] },
+    ]),
   );
   await relay.close();
 });
 
-test('a page, with who is in it and who may be seen, is one statement and one look into the cache', async () => {
+test('a page, with who is in it and who may be seen, is one statement, one look into the cache, and one for names', async () => {
   for (const by of usersOn([1, 2, 3], 6)) await like(by);
   const query = '{ notifications { edges { node { text actors { id } } } } }';
   await asking.ask(ana, query);
@@ -172,7 +176,7 @@ test('a page, with who is in it and who may be seen, is one statement and one lo
     notifications: { edges: { length: 6 } },
   });
   expect(stats).toMatchObject({ sqlStatements: 1 });
-  expect(stats.cacheRoundTrips).toBeLessThanOrEqual(2);
+  expect(stats.cacheRoundTrips).toBeLessThanOrEqual(3);
 });
 
 /** Bites until nothing is left. */
@@ -197,8 +201,8 @@ describe('an account that is erased', () => {
     await world.happens('UserTagged', { postId: world.postOf(ben), authorId: ben, userId: eve });
     await erase(ben);
     expect(await world.stores.notifications.page(ana, 9, null)).toMatchObject([
-      { kind: 'COMMENT', postId: shared, actorCount: 1, newestActors: [eve], commentId: null },
-      { kind: 'LIKE', postId: shared, actorCount: 1, newestActors: [eve] },
+      { kind: 'COMMENT', postId: shared, actorCount: 1, newestActors: [{ id: eve }], commentId: null },
+      { kind: 'LIKE', postId: shared, actorCount: 1, newestActors: [{ id: eve }] },
     ]);
     expect(await world.unread(ana)).toEqual({ counted: 2, rows: 2 });
     expect(await world.unread(eve)).toEqual({ counted: 0, rows: 0 });
@@ -215,7 +219,7 @@ describe('an account that is erased', () => {
 
   test('leaves nothing on its own shard', async () => {
     await like(ben);
-    const token = { platform: 'FCM', token: 't', sessionId: 's' } as const;
+    const token = { platform: 'FCM', token: 't', sessionId: 's', language: 'de' } as const;
     await world.stores.pushTokens.register(ana, token, { ...NO_KEY, at: new Date(), most: 20 });
     expect((await exportAccount(world.stores.traces, ana)).content).toMatchObject({
       notifications: [{ kind: 'LIKE', actorCount: 1 }],

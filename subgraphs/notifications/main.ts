@@ -1,5 +1,5 @@
 import { createRequestGraph } from '@heliograph/platform/graph';
-import { type NotificationId, parseId } from '@heliograph/platform/ids';
+import { type NotificationId, parseId, type UserId } from '@heliograph/platform/ids';
 import type { Platform } from '@heliograph/platform/runtime';
 import { defineSubgraph, type Subgraph } from '@heliograph/platform/subgraph';
 import { createVisibility } from '@heliograph/platform/visibility';
@@ -40,7 +40,16 @@ export function notificationsSubgraph(platform: Platform, typeDefs: string): Sub
         );
         return texts.map((text) => shown.find((notification) => notification?.id === text) ?? null);
       });
-      return { ...request, stores: { ...stores, audience }, live, byId, cursors };
+      return {
+        ...{ ...request, stores: { ...stores, audience }, live, byId, cursors },
+        names: new DataLoader((ids: readonly UserId[]) => stores.names.of(ids)),
+        announcements: new DataLoader((keys: readonly string[]) => stores.announcements.load(keys)),
+        wantsPostsOf: new DataLoader(async (authors: readonly UserId[]) =>
+          viewer
+            ? stores.postNotifications.wants(authors.map((author) => ({ viewer, author })))
+            : authors.map(() => false),
+        ),
+      };
     },
   });
 }

@@ -120,13 +120,13 @@ describe('what is taken back', () => {
     expect(await shownTo(ana)).toMatchObject([{ kind: 'FOLLOW_REQUEST', actorCount: 2 }]);
     await world.happens('FollowRequestEnded', { ...tie, followerId: eve });
     await world.happens('FollowRequestAccepted', tie);
-    await world.happens('UserFollowed', tie);
+    await world.happens('UserFollowed', { ...tie, wasAsked: true });
     await world.happens('CommentLiked', liked);
-    expect(await shownTo(ana)).toMatchObject([
-      { kind: 'LIKE', text: 'Someone liked your comment' },
-      { kind: 'FOLLOW' },
-    ]);
+    expect(await shownTo(ana)).toMatchObject([{ kind: 'LIKE', text: 'Someone liked your comment' }]);
     expect(await shownTo(ben)).toMatchObject([{ kind: 'FOLLOW_ACCEPTED', actors: [{ id: ana }] }]);
+    await world.happens('UserUnfollowed', tie);
+    await world.happens('UserFollowed', tie);
+    expect(await shownTo(ana)).toMatchObject([{ kind: 'FOLLOW' }, { kind: 'LIKE' }]);
     await world.happens('UserUnfollowed', tie);
     await world.happens('CommentUnliked', liked);
     await world.happens('PostLiked', { postId: liked.postId, authorId: ana, by: eve });

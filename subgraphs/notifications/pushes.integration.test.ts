@@ -17,6 +17,8 @@ const REGISTER = `mutation ($input: RegisterPushTokenInput!) { registerPushToken
 const UNREGISTER = `mutation ($input: UnregisterPushTokenInput!) { unregisterPushToken(input: $input) { errors { code } } }`;
 /** Ten in the evening in Berlin. */
 const EVENING = new Date('2026-06-01T20:00:00Z');
+const SINCE = '2026-06-01T19:59:30.000Z';
+const NOTHING = { sent: [], later: [], refused: [], outcomes: [], ages: [] };
 
 let system: TestPlatform;
 let world: NotificationsOfTest;
@@ -60,6 +62,8 @@ async function push(
 ) {
   const later: (OwedPush & { at: string })[] = [];
   const refused: string[] = [];
+  const outcomes: string[] = [];
+  const ages: number[] = [];
   const { graph } = system.platform;
   const sent: string[] = [];
   await pushNotification(
@@ -73,13 +77,14 @@ async function push(
         },
       },
       queue: { later: async (owed, at) => void later.push({ ...owed, at: at.toISOString() }) },
+      figures: { outcome: (_platform, { is }) => outcomes.push(is), age: (_platform, seconds) => ages.push(seconds) },
       refusedPush: (reason) => refused.push(reason),
       now: () => EVENING,
       ...differs,
     },
-    { recipientId: ana, notificationId, tokenIds, attempt: 0 },
+    { recipientId: ana, notificationId, tokenIds, attempt: 0, since: SINCE },
   );
-  return { sent: sent.sort(), later, refused };
+  return { sent: sent.sort(), later, refused, outcomes: outcomes.sort(), ages };
 }
 
 const quiet = (from: string, to: string) =>
@@ -132,7 +137,7 @@ describe('nothing is pushed', () => {
     const id = await told();
     expect((await push(id)).sent).toEqual(['phone']);
     await make();
-    expect(await push(id)).toEqual({ sent: [], later: [], refused: [] });
+    expect(await push(id)).toEqual(NOTHING);
   });
 });
 
@@ -140,8 +145,15 @@ test('in quiet hours it waits until they end', async () => {
   await register('phone');
   const id = await told();
   await quiet('22:00', '07:30');
-  const waiting = { recipientId: ana, notificationId: id, tokenIds: null, attempt: 0, at: '2026-06-02T05:30:00.000Z' };
-  expect(await push(id)).toEqual({ sent: [], later: [waiting], refused: [] });
+  const waiting = {
+    recipientId: ana,
+    notificationId: id,
+    tokenIds: null,
+    attempt: 0,
+    since: SINCE,
+    at: '2026-06-02T05:30:00.000Z',
+  };
+  expect(await push(id)).toEqual({ ...NOTHING, later: [waiting] });
   expect((await push(id, { now: () => new Date('2026-06-02T05:30:00Z') })).sent).toEqual(['phone']);
 });
 
@@ -151,7 +163,9 @@ test('tokens that are gone are forgotten, and what is put off is sent again to t
   world.outcomes.set('busy', { is: 'later', afterSeconds: 30 });
   world.outcomes.set('bad', { is: 'refused', reason: 'the topic is not ours' });
   const id = await told();
-  const { later, refused } = await push(id);
+  const { later, refused, outcomes, ages } = await push(id);
+  expect(outcomes).toEqual(['delivered', 'gone', 'later', 'refused']);
+  expect(ages).toEqual([30]);
   expect(await tokensOf(ana)).toEqual(['bad', 'busy', 'good']);
   expect(refused).toEqual(['the topic is not ours']);
   expect(later).toMatchObject([{ attempt: 1, at: '2026-06-01T20:00:30.000Z', tokenIds: [expect.any(String)] }]);
@@ -160,7 +174,12 @@ test('tokens that are gone are forgotten, and what is put off is sent again to t
 
 test('whose session has ended is not pushed to any more', async () => {
   await register('phone');
-  const ended = { sessionId: '00000000-0000-4000-8000-00000000dead', platform: 'FCM', token: 'old' } as const;
+  const ended = {
+    sessionId: '00000000-0000-4000-8000-00000000dead',
+    platform: 'FCM',
+    token: 'old',
+    language: null,
+  } as const;
   const request = { idempotencyKey: null, input: null, at: EVENING, most: MOST_TOKENS };
   await world.stores.pushTokens.register(ana, ended, request);
   expect((await push(await told())).sent).toEqual(['phone']);
@@ -209,7 +228,7 @@ describe('preferences', () => {
     expect(await change(night)).toEqual({ preferences: night, errors: [] });
     expect(await change({ quietTo: '08:00' })).toMatchObject({ preferences: { ...night, quietTo: '08:00' } });
     const { data } = await asking.ask(ana, '{ notificationPreferences { channels { kind push inApp } } }');
-    expect(data).toMatchObject({ notificationPreferences: { channels: { length: 9 } } });
+    expect(data).toMatchObject({ notificationPreferences: { channels: { length: 12 } } });
     expect(await change({ quietFrom: null, quietTo: null })).toEqual({ preferences: none, errors: [] });
   });
 

@@ -8,6 +8,8 @@ export function graphAudience(options: { graph: Pick<Graph, 'contains'>; visibil
   const { graph, visibility } = options;
 
   return {
+    maySee: async (viewer, account) => (await visibility.maySee(viewer, [account]))[0] === true,
+
     async mayTell(recipientId, tellables) {
       if (tellables.length === 0) return [];
       const hosts = tellables.map(({ actorId, hostId }) => hostId ?? actorId);

@@ -43,3 +43,6 @@ export async function countUnread(tx: ShardTransaction, recipientId: UserId, by:
     .set({ unread: sql<number>`unread + ${by}` })
     .execute();
 }
+
+/** The order in which recipients are locked: nobody who locks several waits for somebody who waits for them. */
+export const byId = (one: UserId, other: UserId): number => (BigInt(one) < BigInt(other) ? -1 : 1);

@@ -1,7 +1,7 @@
 import type { CommentId, NotificationId, PostId, StoryId, UserId } from '@heliograph/platform/ids';
 import { shardSelect, type Tables } from '@heliograph/platform/shards';
 import { type Kysely, sql } from 'kysely';
-import type { Notification, NotificationKind } from '../ports.ts';
+import type { ListedKind, Notification } from '../ports.ts';
 
 /** So many of its newest actors come with a notification. */
 const NEWEST_ACTORS = 10;
@@ -20,17 +20,18 @@ const shown = (db: Kysely<Tables>) =>
       'comment_id',
       'story_id',
       'host_id',
+      'announcement',
       'actor_count',
       sql<number>`position::float8`.as('position'),
       'created_at',
       'updated_at',
       'read_at',
-      sql<UserId[]>`array(${selectFrom('notification_actor')
+      sql<[actor: string, newest: string | null][]>`array(${selectFrom('notification_actor')
         .whereRef('notification_id', '=', 'notification.id')
         .where('present', '=', sql.lit(true))
         .orderBy('at', 'desc')
         .limit(sql.lit(NEWEST_ACTORS))
-        .select(sql<string>`actor_id::text`.as('actor_id'))})`.as('newest_actors'),
+        .select(sql`array[actor_id::text, about_ids[cardinality(about_ids)]::text]`.as('actor'))})`.as('newest_actors'),
     ]);
 
 /** $1: the recipient, $2: ids. */
@@ -54,12 +55,16 @@ type Row = NonNullable<(typeof notificationsByIds)['row']>;
 export const toNotification = (row: Row): Notification => ({
   id: row.id as NotificationId,
   recipientId: row.recipient_id as UserId,
-  kind: row.kind as NotificationKind,
+  kind: row.kind as ListedKind,
   postId: row.post_id as PostId | null,
   commentId: row.comment_id as CommentId | null,
   storyId: row.story_id as StoryId | null,
   hostId: row.host_id as UserId | null,
-  newestActors: row.newest_actors,
+  newestActors: row.newest_actors.map(([id, newest]) => ({
+    id: id as UserId,
+    newest: newest as CommentId | PostId | null,
+  })),
+  announcement: row.announcement,
   actorCount: row.actor_count,
   position: row.position,
   createdAt: row.created_at,

@@ -2,7 +2,14 @@ import { shardOf, type UserId } from '@heliograph/platform/ids';
 import { deleteSome, type Shards, type ShardTransaction, shardSelect, shardsWith } from '@heliograph/platform/shards';
 import type { Streams } from '@heliograph/platform/streams';
 import { sql } from 'kysely';
-import type { AccountTraces, Notification, Notifications, PreferenceStore } from '../ports.ts';
+import type {
+  AccountTraces,
+  Names,
+  Notification,
+  Notifications,
+  PostNotifications,
+  PreferenceStore,
+} from '../ports.ts';
 import { countUnread, lockInboxes } from './inbox.ts';
 import { countWithout } from './withdrawing.ts';
 
@@ -37,8 +44,10 @@ export function postgresAccountTraces(options: {
   streams: Pick<Streams, 'erase'>;
   notifications: Pick<Notifications, 'page'>;
   preferences: Pick<PreferenceStore, 'read'>;
+  postNotifications: Pick<PostNotifications, 'of'>;
+  names: Pick<Names, 'forget'>;
 }): AccountTraces {
-  const { shards, streams, notifications, preferences } = options;
+  const { shards, streams, notifications, preferences, postNotifications, names } = options;
 
   const allOf = async (userId: UserId): Promise<Notification[]> => {
     const all: Notification[] = [];
@@ -51,7 +60,7 @@ export function postgresAccountTraces(options: {
 
   return {
     async readKept(userId) {
-      const [kept, wanted, devices] = await Promise.all([
+      const [kept, wanted, devices, wantsPostsOf] = await Promise.all([
         allOf(userId),
         preferences.read(userId),
         shards
@@ -59,13 +68,15 @@ export function postgresAccountTraces(options: {
           .selectFrom('push_token')
           .where('user_id', '=', userId)
           .orderBy('registered_at')
-          .select(['platform', 'registered_at as registeredAt'])
+          .select(['platform', 'language', 'registered_at as registeredAt'])
           .execute(),
+        postNotifications.of(userId),
       ]);
-      return { notifications: kept, preferences: wanted, devices };
+      return { notifications: kept, preferences: wanted, devices, wantsPostsOf };
     },
 
     async eraseOwn(userId) {
+      await names.forget(userId);
       for (const [table, column] of AT_HOME) {
         if (await deleteSome(shards, shardOf(userId), { table, column, id: userId })) return true;
       }

@@ -6,17 +6,31 @@ import {
   type Shards,
   type ShardTransaction,
   selectAcrossShards,
+  shardSelect,
+  shardsWith,
   writeOnce,
 } from '@heliograph/platform/shards';
 import type { Streams } from '@heliograph/platform/streams';
-import type { Notification, Notifications } from '../ports.ts';
-import { countUnread, lockInbox } from './inbox.ts';
+import { sql } from 'kysely';
+import type { Deed, Notification, Notifications, Telling, Withdrawal } from '../ports.ts';
+import { createAnnouncing } from './announcing.ts';
+import { byId, countUnread, lockInbox } from './inbox.ts';
 import { notificationPage, notificationsByIds, toNotification, unreadOf } from './notification-rows.ts';
 import { createTelling } from './telling.ts';
-import { withdrawActor, withdrawPost } from './withdrawing.ts';
+import { withdrawActor, withdrawSubject } from './withdrawing.ts';
 
 /** What this room notes events under that it has handled. */
 const ROOM = 'notifications';
+
+/** $1: a comment, $2: the shard's number. */
+const mentionedIn = shardSelect((db) =>
+  db
+    .selectFrom('notification')
+    .where(sql<boolean>`comment_id = $1::bigint`)
+    .where('kind', '=', sql.lit('MENTION'))
+    .select(sql<number>`$2::int`.as('shard'))
+    .limit(sql.lit(1)),
+);
 
 /** Above every position. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
@@ -29,6 +43,7 @@ export function postgresNotifications(options: {
 }): Notifications {
   const { shards } = options;
   const tellOf = createTelling(options);
+  const announce = createAnnouncing(options);
 
   const load = async (recipientId: UserId, ids: readonly NotificationId[], hint: ReadHint = {}) => {
     const parameters = new Map([[shardOf(recipientId), [recipientId, ids]]]);
@@ -43,31 +58,61 @@ export function postgresNotifications(options: {
     return row?.unread ?? 0;
   };
 
+  const changesOf = (news: { deeds: readonly Deed[]; withdrawals: readonly Withdrawal[] }, telling: Telling) =>
+    [
+      ...news.withdrawals.map((withdrawal) => ({
+        recipientId: withdrawal.recipientId,
+        apply: (tx: ShardTransaction) => withdrawActor(tx, withdrawal),
+      })),
+      ...news.deeds.map((deed) => ({
+        recipientId: deed.recipientId,
+        apply: (tx: ShardTransaction) => tellOf(tx, deed, telling),
+      })),
+    ].toSorted((one, other) => byId(one.recipientId, other.recipientId));
+
   const at = (recipientId: UserId, work: (tx: ShardTransaction) => Promise<void>): Promise<void> =>
     shards.transaction(shardOf(recipientId), work);
 
   return {
-    async tell({ deeds, withdrawals }, telling) {
-      const changes = [
-        ...withdrawals.map((withdrawal) => ({
-          ...withdrawal,
-          apply: (tx: ShardTransaction) => withdrawActor(tx, withdrawal),
-        })),
-        ...deeds.map((deed) => ({ ...deed, apply: (tx: ShardTransaction) => tellOf(tx, deed, telling) })),
-      ];
-      for (const [shard, here] of Map.groupBy(changes, ({ recipientId }) => shardOf(recipientId))) {
+    async tell(news, telling) {
+      for (const [shard, changes] of byShard(changesOf(news, telling))) {
         await shards.transaction(shard, async (tx) => {
-          if (!(await firstTime(tx, ROOM, telling.eventId))) return;
-          // Locks are taken in the order of recipients: no two events wait for each other.
-          for (const change of here.toSorted(byRecipient)) await change.apply(tx);
+          if (await firstTime(tx, ROOM, telling.eventId)) for (const change of changes) await change.apply(tx);
         });
       }
     },
 
-    withdrawActor: (recipientId, actorId) =>
-      at(recipientId, (tx) => withdrawActor(tx, { recipientId, actorId, subjectKey: null })),
+    async tellSome(news, telling) {
+      for (const [shard, changes] of byShard(changesOf(news, telling))) {
+        await shards.transaction(shard, async (tx) => {
+          for (const change of changes) await change.apply(tx);
+        });
+      }
+    },
 
-    withdrawPost: (recipientId, postId) => at(recipientId, (tx) => withdrawPost(tx, recipientId, postId)),
+    announce,
+
+    withdrawActor: (recipientId, actorId) =>
+      at(recipientId, (tx) => withdrawActor(tx, { recipientId, actorId, subjectKey: null, aboutId: null })),
+
+    withdrawPost: (recipientId, postId) => at(recipientId, (tx) => withdrawSubject(tx, recipientId, { postId })),
+
+    async withdrawComment(writerId, commentId, { mentions }) {
+      await at(writerId, (tx) => withdrawSubject(tx, writerId, { commentId }));
+      for (const shard of mentions ? await shardsWith(shards, mentionedIn, commentId) : []) {
+        const found = await shards
+          .db(shard)
+          .selectFrom('notification')
+          .where('comment_id', '=', commentId)
+          .where('kind', '=', 'MENTION')
+          .where('actor_count', '>', 0)
+          .select('recipient_id')
+          .execute();
+        for (const { recipient_id } of found) {
+          await at(recipient_id as UserId, (tx) => withdrawSubject(tx, recipient_id as UserId, { commentId }));
+        }
+      }
+    },
 
     async page(recipientId, limit, after) {
       const parameters = new Map([[shardOf(recipientId), [recipientId, after ?? NEWEST, limit]]]);
@@ -106,5 +151,5 @@ export function postgresNotifications(options: {
   };
 }
 
-const byRecipient = (one: { recipientId: UserId }, other: { recipientId: UserId }): number =>
-  BigInt(one.recipientId) < BigInt(other.recipientId) ? -1 : 1;
+const byShard = <Change extends { recipientId: UserId }>(changes: readonly Change[]): Map<number, Change[]> =>
+  Map.groupBy(changes, ({ recipientId }) => shardOf(recipientId));

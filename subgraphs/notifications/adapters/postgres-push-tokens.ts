@@ -1,4 +1,5 @@
 import { shardOf, type UserId } from '@heliograph/platform/ids';
+import { DEFAULT_LANGUAGE, languageOf } from '@heliograph/platform/language';
 import { nextId, type Shards, type ShardTransaction, writeOnce } from '@heliograph/platform/shards';
 import type { KeyedInput, PushPlatform, PushTokens } from '../ports.ts';
 import { lockInbox } from './inbox.ts';
@@ -19,9 +20,9 @@ export function postgresPushTokens({ shards }: { shards: Shards }): PushTokens {
   };
 
   return {
-    register: (userId, { platform, token, sessionId }, { at, most, ...request }) =>
+    register: (userId, { platform, token, sessionId, language }, { at, most, ...request }) =>
       once('registerPushToken', userId, request, async (tx) => {
-        const known = { platform, session_id: sessionId, registered_at: at };
+        const known = { platform, session_id: sessionId, registered_at: at, language };
         await tx.db
           .insertInto('push_token')
           .values({ id: await nextId(tx), user_id: userId, token, ...known })
@@ -52,10 +53,11 @@ export function postgresPushTokens({ shards }: { shards: Shards }): PushTokens {
         .db(shardOf(userId))
         .selectFrom('push_token')
         .where('user_id', '=', userId)
-        .select(['id', 'platform', 'token', 'session_id'])
+        .select(['id', 'platform', 'token', 'session_id', 'language'])
         .execute();
-      return rows.map(({ session_id: sessionId, platform, ...row }) => ({
+      return rows.map(({ session_id: sessionId, platform, language, ...row }) => ({
         ...row,
+        language: languageOf(language ?? '') ?? DEFAULT_LANGUAGE,
         platform: platform as PushPlatform,
         sessionId,
       }));

@@ -1,13 +1,19 @@
-import type { NotificationId } from '@heliograph/platform/ids';
+import type { NotificationId, UserId } from '@heliograph/platform/ids';
 import { type JobQueues, jobs } from '@heliograph/platform/jobs';
 import { nextId, type ShardTransaction } from '@heliograph/platform/shards';
 import type { Streams } from '@heliograph/platform/streams';
 import { sql } from 'kysely';
 import { isPushed } from '../domain/push-rarity.ts';
-import type { Deed, Telling } from '../ports.ts';
+import type { Deed, ListedKind, Telling } from '../ports.ts';
 import { countUnread, lockInbox } from './inbox.ts';
 
 const BOTH = { push: true, inApp: true };
+
+/** What a single event tells many of. */
+const TOLD_IN_BULK: ReadonlySet<ListedKind> = new Set(['POST_PUBLISHED', 'SYSTEM']);
+
+/** So many of one account's comments, or posts, are known in one notification: of more, the oldest are forgotten. */
+const KNOWN_OF_ONE = 20;
 
 /** Tells one recipient of one deed, in the caller's transaction on the recipient's shard. */
 export function createTelling({
@@ -22,7 +28,7 @@ export function createTelling({
     const inbox = await lockInbox(tx, recipientId);
     const wants = inbox.channels[kind] ?? BOTH;
     if (!wants.inApp) return;
-    if (!deed.isNewsAgain && (await isKnown(tx, deed, telling))) return;
+    if (deed.aboutId ? await isTold(tx, deed) : await isKnown(tx, deed, telling)) return;
 
     const position = inbox.lastPosition + 1;
     const { notificationId, additions } =
@@ -36,9 +42,34 @@ export function createTelling({
       { ownerId: recipientId, source: telling.eventId, payload: { notificationId }, aboutId: actorId },
     ]);
     if (!wants.push || !isPushed(additions)) return;
-    const owed = { recipientId, notificationId, tokenIds: null, attempt: 0 };
-    await queues.enqueue(tx, jobs.notificationsPush, owed, { key: `${notificationId} ${additions}` });
+    await oweBy(queues, tx, { kind, recipientId, notificationId, additions, at: telling.at });
   };
+}
+
+/** Owes a push, in the transaction that tells of it. What goes to many at once keeps nobody else's waiting. */
+export async function oweBy(
+  queues: Pick<JobQueues, 'enqueue'>,
+  tx: ShardTransaction,
+  news: { kind: ListedKind; recipientId: UserId; notificationId: NotificationId; additions: number; at: Date },
+): Promise<void> {
+  const { kind, recipientId, notificationId, additions, at } = news;
+  const owed = { recipientId, notificationId, tokenIds: null, attempt: 0, since: at.toISOString() };
+  const job = TOLD_IN_BULK.has(kind) ? jobs.notificationsPushInBulk : jobs.notificationsPush;
+  await queues.enqueue(tx, job, owed, { key: `${notificationId} ${additions}` });
+}
+
+/** Whether the recipient was told of this comment or post. */
+async function isTold(tx: ShardTransaction, { recipientId, subjectKey, actorId, aboutId }: Deed): Promise<boolean> {
+  const told = await tx.db
+    .selectFrom('notification')
+    .innerJoin('notification_actor', 'notification_id', 'notification.id')
+    .where('notification.recipient_id', '=', recipientId)
+    .where('subject_key', '=', subjectKey)
+    .where('actor_id', '=', actorId)
+    .where(sql<boolean>`about_ids @> array[${aboutId}::bigint]`)
+    .select('notification.id')
+    .executeTakeFirst();
+  return told !== undefined;
 }
 
 /** Whether the recipient was told of the actor's deed lately: had it been taken back it counts again, but is no news. */
@@ -131,11 +162,17 @@ async function setActor(tx: ShardTransaction, deed: Deed, notificationId: string
       notification_id: notificationId,
       actor_id: deed.actorId,
       at: at ?? sql<Date>`now()`,
+      about_ids: deed.aboutId ? [deed.aboutId] : [],
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['recipient_id', 'notification_id', 'actor_id'])
-        .doUpdateSet({ present: true, ...(at && { at }) }),
+      conflict.columns(['recipient_id', 'notification_id', 'actor_id']).doUpdateSet({
+        present: true,
+        ...(at && { at }),
+        ...(deed.aboutId && { about_ids: withNewest(deed.aboutId) }),
+      }),
     )
     .execute();
 }
+
+const withNewest = (id: string) => sql<string[]>`(array_append(notification_actor.about_ids, ${id}::bigint))[
+  cardinality(notification_actor.about_ids) + ${sql.lit(2 - KNOWN_OF_ONE)}:]`;

@@ -1,6 +1,6 @@
 import type { EventPayloads } from '@heliograph/platform/events';
 import type { CommentId, PostId, UserId } from '@heliograph/platform/ids';
-import type { Deed, NotificationKind, Subject, Withdrawal } from '../ports.ts';
+import type { Deed, Subject, Withdrawal } from '../ports.ts';
 
 /** What becomes of an event: whom to tell of it, and what is not true any more. */
 export interface News {
@@ -20,19 +20,19 @@ export const takenBack = (...withdrawals: Withdrawal[]): News => ({ deeds: [], w
 
 /** One deed; under a post of the recipient's own nobody else is its host. */
 function deed(
-  kind: NotificationKind,
+  kind: Deed['kind'],
   [actorId, recipientId]: [actor: UserId, recipient: UserId],
-  about: Partial<Subject> & { subjectKey: string; isNewsAgain?: boolean },
+  about: Partial<Subject> & Pick<Deed, 'subjectKey'> & { aboutId?: Deed['aboutId'] },
 ): Deed {
   const hostId = about.hostId === recipientId ? null : (about.hostId ?? null);
-  return { isNewsAgain: false, ...ABOUT_NOBODY, ...about, kind, actorId, recipientId, hostId };
+  return { aboutId: null, ...ABOUT_NOBODY, ...about, kind, actorId, recipientId, hostId };
 }
 
 export const postLiked = ({ postId, authorId, by }: Payload<'PostLiked'>): News =>
   told(deed('LIKE', [by, authorId], { postId, subjectKey: likesOfPost(postId) }));
 
 export const postUnliked = ({ postId, authorId, by }: Payload<'PostUnliked'>): News =>
-  takenBack({ recipientId: authorId, actorId: by, subjectKey: likesOfPost(postId) });
+  takenBack({ recipientId: authorId, actorId: by, subjectKey: likesOfPost(postId), aboutId: null });
 
 export const commentLiked = ({ commentId, postId, postAuthorId, authorId, by }: Payload<'CommentLiked'>): News =>
   told(
@@ -40,12 +40,12 @@ export const commentLiked = ({ commentId, postId, postAuthorId, authorId, by }: 
   );
 
 export const commentUnliked = ({ commentId, authorId, by }: Payload<'CommentUnliked'>): News =>
-  takenBack({ recipientId: authorId, actorId: by, subjectKey: likesOfComment(commentId) });
+  takenBack({ recipientId: authorId, actorId: by, subjectKey: likesOfComment(commentId), aboutId: null });
 
 /** Whoever is answered, mentioned and commented on at once is told of it once, by the first of these. */
 export function commentAdded({ commentId, postId, postAuthorId, by, ...rest }: Payload<'CommentAdded'>): News {
   const { replyToId, replyToAuthorId, mentions = [] } = rest;
-  const about = { postId, commentId, hostId: postAuthorId, isNewsAgain: true };
+  const about = { postId, commentId, hostId: postAuthorId, aboutId: commentId };
   const answered = replyToId && replyToAuthorId ? [{ replyToId, replyToAuthorId }] : [];
   return told(
     ...answered.map((parent) =>
@@ -58,6 +58,25 @@ export function commentAdded({ commentId, postId, postAuthorId, by, ...rest }: P
   );
 }
 
+/** What a comment was told by itself; `withdrawComment` takes away what was told because it was there. */
+export function commentRemoved({ commentId, postAuthorId, by, replyToAuthorId }: Payload<'CommentRemoved'>): News {
+  const told = new Set([postAuthorId, ...(replyToAuthorId ? [replyToAuthorId] : [])]);
+  return takenBack(
+    ...[...told].map((recipientId) => ({ recipientId, actorId: by, subjectKey: null, aboutId: commentId })),
+  );
+}
+
+/** A post, of those who want to be told of all that its author posts. */
+export const postOf = (authorId: UserId, postId: PostId, recipients: readonly UserId[]): Deed[] =>
+  recipients.map((recipientId) => ({
+    ...{ ...ABOUT_NOBODY, kind: 'POST_PUBLISHED', subjectKey: 'POST_PUBLISHED' },
+    ...{ recipientId, actorId: authorId, aboutId: postId },
+  }));
+
+/** The same, gone. */
+export const postGone = (authorId: UserId, postId: PostId, recipients: readonly UserId[]): Withdrawal[] =>
+  recipients.map((recipientId) => ({ recipientId, actorId: authorId, subjectKey: null, aboutId: postId }));
+
 export const postPublished = ({ postId, authorId, mentions = [] }: Payload<'PostPublished'>): News =>
   told(
     ...mentions.map((account) =>
@@ -68,13 +87,14 @@ export const postPublished = ({ postId, authorId, mentions = [] }: Payload<'Post
 export const userTagged = ({ postId, authorId, userId }: Payload<'UserTagged'>): News =>
   told(deed('TAG', [authorId, userId], { postId, hostId: authorId, subjectKey: `TAG post ${postId}` }));
 
-export const userFollowed = ({ followerId, followeeId }: Payload<'UserFollowed'>): News => ({
-  deeds: [deed('FOLLOW', [followerId, followeeId], { subjectKey: 'FOLLOW' })],
+/** Whoever has let somebody follow them knows of it. */
+export const userFollowed = ({ followerId, followeeId, wasAsked = false }: Payload<'UserFollowed'>): News => ({
+  deeds: wasAsked ? [] : [deed('FOLLOW', [followerId, followeeId], { subjectKey: 'FOLLOW' })],
   withdrawals: [asked(followerId, followeeId)],
 });
 
 export const userUnfollowed = ({ followerId, followeeId }: Payload<'UserUnfollowed'>): News =>
-  takenBack({ recipientId: followeeId, actorId: followerId, subjectKey: 'FOLLOW' });
+  takenBack({ recipientId: followeeId, actorId: followerId, subjectKey: 'FOLLOW', aboutId: null });
 
 export const followRequested = ({ followerId, followeeId }: Payload<'FollowRequested'>): News =>
   told(deed('FOLLOW_REQUEST', [followerId, followeeId], { subjectKey: 'FOLLOW_REQUEST' }));
@@ -92,4 +112,5 @@ const asked = (followerId: UserId, followeeId: UserId): Withdrawal => ({
   recipientId: followeeId,
   actorId: followerId,
   subjectKey: 'FOLLOW_REQUEST',
+  aboutId: null,
 });

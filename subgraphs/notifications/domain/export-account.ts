@@ -4,7 +4,7 @@ import type { AccountTraces } from '../ports.ts';
 
 /** What this room keeps of an account, for its owner. Who is in a notification is theirs: how many, is enough. */
 export async function exportAccount(traces: Pick<AccountTraces, 'readKept'>, userId: UserId): Promise<ExportPart> {
-  const { notifications, preferences, devices } = await traces.readKept(userId);
+  const { notifications, preferences, devices, wantsPostsOf } = await traces.readKept(userId);
   return {
     content: {
       notifications: notifications.map(({ kind, postId, commentId, storyId, actorCount, ...times }) => ({
@@ -13,6 +13,7 @@ export async function exportAccount(traces: Pick<AccountTraces, 'readKept'>, use
       })),
       notificationPreferences: preferences,
       pushDevices: devices,
+      postNotificationsOf: wantsPostsOf,
     },
     files: [],
   };

@@ -1,9 +1,9 @@
-import type { UserId } from '@heliograph/platform/ids';
-import type { Audience, Notification } from '../ports.ts';
+import type { PostId, UserId } from '@heliograph/platform/ids';
+import type { Actor, Audience, Notification, Tellable } from '../ports.ts';
 
 /** A notification as its recipient sees it. */
 export interface ShownNotification extends Notification {
-  /** One to three of those in it, newest first. */
+  /** Up to three of those in it, newest first; nobody in what the house has announced. */
   actors: UserId[];
 }
 
@@ -19,17 +19,31 @@ export async function shownTo(
   notifications: readonly Notification[],
 ): Promise<(ShownNotification | null)[]> {
   const asked = notifications.flatMap((notification) =>
-    notification.newestActors.map((actorId) => ({
-      ...notification,
-      actorId,
-      isComment: notification.commentId !== null,
-    })),
+    notification.announcement === null
+      ? notification.newestActors.map((actor) => ({ id: notification.id, actor, ...tellableOf(notification, actor) }))
+      : [],
   );
   const mayTell = await audience.mayTell(recipientId, asked);
-  const visible = asked.filter((_asked, index) => mayTell[index]);
-  const actorsOf = Map.groupBy(visible, ({ id }) => id);
+  const visible = Map.groupBy(
+    asked.filter((_asked, index) => mayTell[index]),
+    ({ id }) => id,
+  );
   return notifications.map((notification) => {
-    const actors = (actorsOf.get(notification.id) ?? []).slice(0, SHOWN_ACTORS).map(({ actorId }) => actorId);
-    return actors.length > 0 ? { ...notification, actors } : null;
+    if (notification.announcement !== null) return { ...notification, actorCount: 0, actors: [] };
+    const actors = (visible.get(notification.id) ?? []).map(({ actor }) => actor);
+    const [newest] = actors;
+    if (!newest) return null;
+    const postId = tellsOfPosts(notification) ? (newest.newest as PostId | null) : notification.postId;
+    return { ...notification, postId, actors: actors.slice(0, SHOWN_ACTORS).map(({ id }) => id) };
   });
+}
+
+const tellsOfPosts = ({ kind }: Notification): boolean => kind === 'POST_PUBLISHED';
+
+/** What one of those in it did: of those who have posted, each their own. */
+function tellableOf(notification: Notification, { id: actorId, newest }: Actor): Tellable {
+  if (tellsOfPosts(notification))
+    return { actorId, hostId: actorId, postId: newest as PostId | null, isComment: false };
+  const { hostId, postId, commentId } = notification;
+  return { actorId, hostId, postId, isComment: commentId !== null };
 }

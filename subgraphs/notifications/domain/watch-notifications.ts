@@ -1,5 +1,5 @@
 import type { NotificationId, UserId } from '@heliograph/platform/ids';
-import type { StreamEntry, StreamPosition, Streams } from '@heliograph/platform/streams';
+import type { PassedOver, StreamEntry, StreamPosition, Streams } from '@heliograph/platform/streams';
 import type { Audience, Notifications } from '../ports.ts';
 import { type ShownNotification, shownTo } from './shown.ts';
 
@@ -18,7 +18,7 @@ export interface Update {
 
 export interface Watched {
   begin: StreamPosition;
-  updates: AsyncIterable<Update>;
+  updates: AsyncIterable<Update | PassedOver>;
 }
 
 /**
@@ -33,11 +33,11 @@ export async function watchNotifications(
 ): Promise<Watched> {
   const { begin, entries } = await streams.follow({ ownerId: viewer, kind: 'notifications', after }, ended);
 
-  async function* updates(all: AsyncIterable<StreamEntry<'notifications'>>): AsyncGenerator<Update> {
+  async function* updates(all: AsyncIterable<StreamEntry<'notifications'>>): AsyncGenerator<Update | PassedOver> {
     for await (const { position, payload } of all) {
       const { notification, unread } = await notifications.loadFresh(viewer, payload.notificationId as NotificationId);
       const [shown] = notification ? await shownTo(audience, viewer, [notification]) : [];
-      if (shown) yield { position, notification: shown, unread };
+      yield shown ? { position, notification: shown, unread } : { passedOver: position };
     }
   }
 

@@ -17,5 +17,7 @@ export interface KeptOfAccount {
   notifications: Notification[];
   preferences: Preferences;
   /** The tokens themselves are secrets. */
-  devices: { platform: string; registeredAt: Date }[];
+  devices: { platform: string; language: string | null; registeredAt: Date }[];
+  /** Of whose posts it wants to be told. */
+  wantsPostsOf: UserId[];
 }

@@ -16,4 +16,6 @@ export interface Audience {
    * have neither muted nor restricted the account.
    */
   mayTell(recipientId: UserId, tellables: readonly Tellable[]): Promise<boolean[]>;
+  /** Whether there is such an account, and the viewer may see that there is. */
+  maySee(viewer: UserId, account: UserId): Promise<boolean>;
 }

@@ -12,8 +12,13 @@ export const NOTIFICATION_KINDS = [
   'FOLLOW_REQUEST',
   'FOLLOW_ACCEPTED',
   'STORY_REACTION',
+  'POST_PUBLISHED',
+  'SYSTEM',
+  'MESSAGE',
 ] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
+/** What stands in lists: of messages there are only pushes. */
+export type ListedKind = Exclude<NotificationKind, 'MESSAGE'>;
 
 /** What a notification is about; of follows, nothing but who is in it. */
 export interface Subject {
@@ -26,25 +31,37 @@ export interface Subject {
 
 /** One thing that one account did, for one recipient. */
 export interface Deed extends Subject {
-  kind: NotificationKind;
+  kind: Exclude<ListedKind, 'SYSTEM'>;
   recipientId: UserId;
   actorId: UserId;
   /** What is of one kind and has the same key joins in one notification. */
   subjectKey: string;
-  /** Done again by the same account it is news again: a second comment is, a second like is not. */
-  isNewsAgain: boolean;
+  /**
+   * The comment or post that it was done by, where the same account may do so again: each of them is news, once. Null
+   * where it is no news the second time, as with likes.
+   */
+  aboutId: CommentId | PostId | null;
 }
 
-/** What an account has taken back. */
-export type Withdrawal = Pick<Deed, 'recipientId' | 'actorId' | 'subjectKey'>;
+/** What an account has taken back: of one subject, or by one comment or post; both null: whatever it did. */
+export type Withdrawal = Pick<Deed, 'recipientId' | 'actorId' | 'aboutId'> & { subjectKey: string | null };
+
+/** Somebody in a notification. */
+export interface Actor {
+  id: UserId;
+  /** The newest of their comments, or posts, that it tells of; null where it tells of neither. */
+  newest: CommentId | PostId | null;
+}
 
 /** A notification as it stands, with somebody in it. */
 export interface Notification extends Subject {
   id: NotificationId;
   recipientId: UserId;
-  kind: NotificationKind;
+  kind: ListedKind;
   /** Those who came last, newest first: some more than are shown, as the recipient may not see all of them. */
-  newestActors: UserId[];
+  newestActors: Actor[];
+  /** The key of what the house has announced, which nobody else is in. */
+  announcement: string | null;
   /** All that are in it, each once. */
   actorCount: number;
   /** The place in the recipient's list: the greatest is first. */
@@ -71,10 +88,16 @@ export interface Notifications {
    * took back what they did: one with nobody left in it is not there any more.
    */
   tell(news: { deeds: readonly Deed[]; withdrawals: readonly Withdrawal[] }, telling: Telling): Promise<void>;
+  /** The same of some of those whom an event concerns: of deeds that name a comment or post, none twice. */
+  tellSome(news: { deeds: readonly Deed[]; withdrawals: readonly Withdrawal[] }, telling: Telling): Promise<void>;
+  /** Tells accounts of one shard what the house has to say: of one announcement each once. */
+  announce(recipients: readonly UserId[], announcement: { key: string; at: Date }): Promise<void>;
   /** Takes an account out of all that a recipient was told. */
   withdrawActor(recipientId: UserId, actorId: UserId): Promise<void>;
   /** Takes away what a recipient was told of a post. */
   withdrawPost(recipientId: UserId, postId: PostId): Promise<void>;
+  /** Takes away what a comment was liked for, of who wrote it, and with `mentions` of whom it mentioned. */
+  withdrawComment(writerId: UserId, commentId: CommentId, options: { mentions: boolean }): Promise<void>;
   /** Up to `limit`, newest first, behind a position. */
   page(recipientId: UserId, limit: number, after: number | null): Promise<Notification[]>;
   /** A recipient's own, in the order of the ids; null for what is not there and for what is somebody else's. */

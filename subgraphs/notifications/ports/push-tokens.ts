@@ -1,10 +1,12 @@
-import type { UserId } from '@heliograph/platform/ids';
+import type { ConversationId, MessageId, UserId } from '@heliograph/platform/ids';
+import type { Language } from '@heliograph/platform/language';
 import type { KeyedInput } from './preferences.ts';
 import type { PushToken } from './push.ts';
 
 /** A token as it is kept. */
 export interface KeptToken extends PushToken {
   id: string;
+  language: Language;
   sessionId: string;
 }
 
@@ -16,7 +18,7 @@ export interface PushTokens {
    */
   register(
     userId: UserId,
-    token: PushToken & { sessionId: string },
+    token: PushToken & { sessionId: string; language: string | null },
     request: KeyedInput & { at: Date; most: number },
   ): Promise<void>;
   /** @throws IdempotencyConflict */
@@ -31,18 +33,31 @@ export interface Sessions {
   live(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-/** A push that is owed, by ids: what it says is what is true when it is sent. */
-export interface OwedPush {
+/** To whom a push is owed, and since when. */
+export interface Owed {
   recipientId: UserId;
-  notificationId: string;
   /** Only to these tokens, by their ids; null to all. */
   tokenIds: string[] | null;
   /** How often these were tried before. */
   attempt: number;
+  /** When that happened which it tells of, ISO 8601. */
+  since: string;
+}
+
+/** A push of a notification, by ids: what it says is what is true when it is sent. */
+export interface OwedPush extends Owed {
+  notificationId: string;
+}
+
+/** A push of a message. */
+export interface OwedMessagePush extends Owed {
+  senderId: UserId;
+  conversationId: ConversationId;
+  messageId: MessageId;
 }
 
 /** Pushes that wait. */
-export interface PushQueue {
+export interface PushQueue<Push extends Owed> {
   /** Sends it at that time; the same push at the same time is one. */
-  later(push: OwedPush, at: Date): Promise<void>;
+  later(push: Push, at: Date): Promise<void>;
 }

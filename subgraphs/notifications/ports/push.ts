@@ -35,6 +35,14 @@ export type PushOutcome =
   | { is: 'later'; afterSeconds: number }
   | { is: 'refused'; reason: string };
 
+/** Figures of pushes, for whoever watches the system. */
+export interface PushFigures {
+  /** What became of one, by whose service. */
+  outcome(platform: PushPlatform, outcome: PushOutcome): void;
+  /** Delivered: so long after that happened which it tells of, in seconds. */
+  age(platform: PushPlatform, seconds: number): void;
+}
+
 /** Hands messages to the providers. Safe to share; holds connections until it is closed. */
 export interface PushSender {
   /**

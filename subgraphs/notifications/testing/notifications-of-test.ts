@@ -1,6 +1,7 @@
 import type { EventPayloads, EventType } from '@heliograph/platform/events';
 import type { AssociationType, Edge } from '@heliograph/platform/graph';
 import { type AnyId, encodeId, type PostId, shardOf, type UserId } from '@heliograph/platform/ids';
+import type { Language } from '@heliograph/platform/language';
 import type { Platform } from '@heliograph/platform/runtime';
 import type { Subgraph, SubgraphEvent } from '@heliograph/platform/subgraph';
 import type { PushMessage, PushOutcome, PushToken } from '../ports.ts';
@@ -19,6 +20,8 @@ export interface NotificationsOfTest {
   outcomes: Map<string, PushOutcome>;
   /** Tells of an event that happened so many hours after the start; answers its id. */
   happens<Type extends EventType>(type: Type, payload: EventPayloads[Type], hours?: number): Promise<string>;
+  /** Tells what an account is called. */
+  isCalled(name: { userId: UserId; username: string; version: number }): Promise<unknown>;
   /** The same event once more. */
   repeats<Type extends EventType>(type: Type, payload: EventPayloads[Type], eventId: string): Promise<void>;
   add(id1: AnyId, type: AssociationType, id2: AnyId): Promise<unknown>;
@@ -55,16 +58,18 @@ export async function notificationsOfTest(platform: Platform): Promise<Notificat
   };
   const edge = (id1: AnyId, type: AssociationType, id2: AnyId): Edge => ({ id1, type, id2 });
 
+  const happens: NotificationsOfTest['happens'] = async (type, payload, hours = 0) => {
+    const eventId = idAt(1, hours);
+    await repeats(type, payload, eventId);
+    return eventId;
+  };
   return {
     stores,
     sent,
     outcomes,
     repeats,
-    async happens(type, payload, hours = 0) {
-      const eventId = idAt(1, hours);
-      await repeats(type, payload, eventId);
-      return eventId;
-    },
+    happens,
+    isCalled: (name) => happens('ProfileChanged', { ...name, name: '', isVerified: false }),
     add: (...ends) => shards.transaction(shardOf(ends[0]), (tx) => graph.add(tx, edge(...ends), new Date())),
     remove: (...ends) => shards.transaction(shardOf(ends[0]), (tx) => graph.remove(tx, edge(...ends))),
     postOf: (author) => idAt<PostId>(shardOf(author), 0),
@@ -88,13 +93,13 @@ export async function notificationsOfTest(platform: Platform): Promise<Notificat
 
 /** Asks the subgraph as the router does. */
 export function askingAs(platform: Platform, subgraph: Subgraph) {
-  const request = (viewer: UserId | null, query: string, variables: Record<string, unknown>) => ({
-    ...{ query, variables, requestId: 'r1', deadline: Date.now() + 10_000 },
+  const request = (viewer: UserId | null, query: string, variables: Record<string, unknown>, language?: Language) => ({
+    ...{ language, query, variables, requestId: 'r1', deadline: Date.now() + 10_000 },
     viewerToken: platform.viewerTokens.sign(viewer && { userId: viewer, sessionId: SESSION }),
   });
   return {
-    ask: (viewer: UserId | null, query: string, variables: Record<string, unknown> = {}) =>
-      subgraph.handle(request(viewer, query, variables)),
+    ask: (viewer: UserId | null, query: string, variables: Record<string, unknown> = {}, language?: Language) =>
+      subgraph.handle(request(viewer, query, variables, language)),
     follow: (
       viewer: UserId | null,
       query: string,

@@ -1,4 +1,5 @@
 import type { UserId } from '@heliograph/platform/ids';
+import type { Language } from '@heliograph/platform/language';
 import { expect } from 'vitest';
 import type { askingAs } from './notifications-of-test.ts';
 
@@ -25,8 +26,12 @@ export interface Listed {
 
 /** How an app reads its notifications, and marks them as read. */
 export function reading({ ask }: Pick<ReturnType<typeof askingAs>, 'ask'>) {
-  async function page(viewer: UserId, variables: { first?: number; after?: string } = {}): Promise<Listed> {
-    const { data, errors } = await ask(viewer, LIST, variables);
+  async function page(
+    viewer: UserId,
+    variables: { first?: number; after?: string } = {},
+    language?: Language,
+  ): Promise<Listed> {
+    const { data, errors } = await ask(viewer, LIST, variables, language);
     expect(errors).toBeUndefined();
     return data as unknown as Listed;
   }
@@ -35,7 +40,8 @@ export function reading({ ask }: Pick<ReturnType<typeof askingAs>, 'ask'>) {
   return {
     page,
     mark,
-    shownTo: async (viewer: UserId) => (await page(viewer)).notifications.edges.map(({ node }) => node),
+    shownTo: async (viewer: UserId, language?: Language) =>
+      (await page(viewer, {}, language)).notifications.edges.map(({ node }) => node),
     markAll: async (viewer: UserId) => mark(viewer, (await page(viewer)).notifications.edges[0]?.cursor ?? ''),
   };
 }

@@ -10,6 +10,7 @@ import { pushSenderOf } from './push.ts';
 const secret = 'x'.repeat(32);
 const environment = {
   DIRECTORY_DATABASE_URL: 'postgresql://127.0.0.1/directory',
+  SEARCH_DATABASE_URL: 'postgresql://127.0.0.1/search',
   SHARD_SERVERS: 'shard1=postgresql://127.0.0.1/one',
   REDIS_URL: 'redis://127.0.0.1',
   MEMCACHED_SERVERS: '127.0.0.1:11211',

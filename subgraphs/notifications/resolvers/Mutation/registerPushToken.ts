@@ -4,9 +4,9 @@ import type { MutationResolvers } from '../../generated/resolvers.ts';
 
 export const registerPushToken: MutationResolvers['registerPushToken'] = async (_root, { input }, context) => {
   const { userId: viewer, sessionId } = context.requireViewer();
-  const { platform, token, idempotencyKey } = input;
+  const { platform, token, language = null, idempotencyKey } = input;
   const result = await refusingConflicts(
-    register(context.stores, { viewer, sessionId, platform, token, idempotencyKey }),
+    register(context.stores, { viewer, sessionId, platform, token, language, idempotencyKey }),
   );
   return { errors: result.ok ? [] : [result.refusal] };
 };

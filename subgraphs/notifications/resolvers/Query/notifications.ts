@@ -1,7 +1,6 @@
 import { pageSize, toConnection } from '@heliograph/platform/subgraph';
 import { listNotifications } from '../../domain/list-notifications.ts';
 import type { QueryResolvers } from '../../generated/resolvers.ts';
-import { present } from '../notification.ts';
 
 export const notifications: QueryResolvers['notifications'] = async (_root, args, context) => {
   const { userId: viewer } = context.requireViewer();
@@ -14,5 +13,5 @@ export const notifications: QueryResolvers['notifications'] = async (_root, args
     cursorOf: ({ position }) => list.encode(viewer, position),
     endCursor: end === null ? null : list.encode(viewer, end),
   });
-  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: present(node) })), pageInfo };
+  return { edges, pageInfo };
 };

@@ -1,9 +1,8 @@
 import type { UserId } from '@heliograph/platform/ids';
 import { StreamBegins } from '@heliograph/platform/subgraph';
 import { type Watched, watchNotifications } from '../../domain/watch-notifications.ts';
-import type { NotificationUpdate, SubscriptionResolvers } from '../../generated/resolvers.ts';
+import type { ResolversTypes, SubscriptionResolvers } from '../../generated/resolvers.ts';
 import type { NotificationCursors } from '../../wiring/cursors.ts';
-import { present } from '../notification.ts';
 
 export const notificationReceived: SubscriptionResolvers['notificationReceived'] = {
   async subscribe(_root, args, context) {
@@ -12,13 +11,17 @@ export const notificationReceived: SubscriptionResolvers['notificationReceived']
     const watched = await watchNotifications(context.live, { viewer, after }, context.signal);
     return told(watched, viewer, context.cursors);
   },
-  resolve: (update: NotificationUpdate) => update,
+  resolve: (update: Awaited<ResolversTypes['NotificationUpdate']>) => update,
 };
 
 async function* told({ begin, updates }: Watched, viewer: UserId, { live }: NotificationCursors) {
   yield new StreamBegins(live.encode(viewer, begin));
-  for await (const { position, notification, unread } of updates) {
-    const cursor = live.encode(viewer, { ...position, listed: notification.position });
-    yield { cursor, notification: present(notification), unreadCount: unread };
+  for await (const update of updates) {
+    if ('passedOver' in update) yield new StreamBegins(live.encode(viewer, update.passedOver));
+    else {
+      const { position, notification, unread } = update;
+      const cursor = live.encode(viewer, { ...position, listed: notification.position });
+      yield { cursor, notification, unreadCount: unread };
+    }
   }
 }
