@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Every subgraph of the supergraph; each has `schema/<name>.graphql` and `subgraphs/<name>/`. */
-export const subgraphNames = ['users', 'media', 'feed', 'stories', 'notifications', 'messages'] as const;
+export const subgraphNames = ['users', 'media', 'feed', 'stories', 'notifications', 'messages', 'search'] as const;
 
 export type SubgraphName = (typeof subgraphNames)[number];
 

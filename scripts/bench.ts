@@ -9,7 +9,9 @@ const benchmarks: Record<string, (args: string[]) => Promise<void>> = {
   live: async (args) => (await import('./bench/live.ts')).benchLive(args),
   owners: async (args) => (await import('./bench/owners.ts')).benchOwners(args),
   ranking: async (args) => (await import('./bench/ranking.ts')).benchRanking(args),
+  realtime: async (args) => (await import('./bench/realtime.ts')).benchRealtime(args),
   router: async (args) => (await import('./bench/router.ts')).benchRouter(args),
+  search: async (args) => (await import('./bench/search.ts')).benchSearch(args),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

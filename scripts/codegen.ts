@@ -31,7 +31,7 @@ const mappedTypes: Record<SubgraphName, readonly string[]> = {
   ],
   feed: [],
   stories: ['User', 'Story', 'StoryTray', 'StoryPoll', 'StoryUpdate', 'Highlight'],
-  notifications: [],
+  notifications: ['User', 'Notification'],
   messages: [
     'User',
     'Conversation',
@@ -41,6 +41,7 @@ const mappedTypes: Record<SubgraphName, readonly string[]> = {
     'MessageUpdate',
     'TypingUpdate',
   ],
+  search: ['RecentSearch'],
 };
 
 /** The types of one subgraph's resolvers, as TypeScript that is only types; `mapped` as in {@link mappedTypes}. */

@@ -24,6 +24,7 @@ const roles: Record<RoleName, () => Promise<StartRole>> = {
   stories: subgraph('stories'),
   notifications: subgraph('notifications'),
   messages: subgraph('messages'),
+  search: subgraph('search'),
   worker: async () => (await import('./worker.ts')).start,
   pipeline: async () => (await import('./pipeline.ts')).start,
   'pipeline-worker': async () => {

@@ -14,6 +14,7 @@ const builders: Record<SubgraphName, () => Promise<Build>> = {
   stories: async () => (await import('@heliograph/stories')).storiesSubgraph,
   notifications: async () => (await import('@heliograph/notifications')).notificationsSubgraph,
   messages: async () => (await import('@heliograph/messages')).messagesSubgraph,
+  search: async () => (await import('@heliograph/search')).searchSubgraph,
 };
 
 export async function buildSubgraph(name: SubgraphName, platform: Platform): Promise<Subgraph> {

@@ -8,6 +8,7 @@ import { jobs } from '@heliograph/platform/jobs';
 import { atClass, type WorkClass } from '@heliograph/platform/resilience';
 import { startRetention } from '@heliograph/platform/retention';
 import type { Platform } from '@heliograph/platform/runtime';
+import { searchWorker, startIndexUpkeep } from '@heliograph/search/worker';
 import { storiesWorker } from '@heliograph/stories/worker';
 import { mailerOf, usersWorker } from '@heliograph/users/worker';
 import type { FastifyInstance } from 'fastify';
@@ -20,6 +21,7 @@ const CLASSES: Readonly<Record<string, WorkClass>> = {
   media: 'high',
   feed: 'high',
   stories: 'high',
+  search: 'default',
 };
 
 /** Takes every room's jobs and events; storage's events come in on `server`. Answers how to stop taking them. */
@@ -40,11 +42,13 @@ export async function startWorkers(platform: Platform, server: FastifyInstance):
     stories: await storiesWorker(platform),
     notifications: await notificationsWorker(platform, pushes),
     messages: await messagesWorker(platform),
+    search: await searchWorker(platform),
   };
+  const upkeep = atClass('low', () => startIndexUpkeep(platform));
   const relay = createRelay({ ...platform, rooms, classes: CLASSES });
   return {
     async close() {
-      await Promise.all([relay.close(), retention.close(), gathering.close()]);
+      await Promise.all([relay.close(), retention.close(), gathering.close(), upkeep.close()]);
       mailer.close();
       await pushes.close();
     },
