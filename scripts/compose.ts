@@ -110,8 +110,8 @@ const operationsFolder = new URL('../schema/operations/', import.meta.url);
 const persistedOperationsFile = new URL('../schema/persisted-operations.json', import.meta.url);
 
 /** `npm run compose [-- --check | --accept "why"]`; answers the exit code. */
-function main(): number {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, accept: { type: 'string' } } });
+export function main(args = process.argv.slice(2)): number {
+  const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, accept: { type: 'string' } } });
   const composition = composeSupergraph();
   if (composition.errors) {
     for (const error of composition.errors) console.error(`does not compose: ${error.message}`);

@@ -66,9 +66,11 @@ export const mutationKeys: Record<string, 'required' | 'optional' | { none: stri
   deleteSavedCollection: 'optional',
 
   sendMessage: 'required',
+  replyToStory: 'required',
   startConversation: 'required',
   markConversationRead: 'optional',
   acceptConversationRequest: 'optional',
+  muteConversation: 'optional',
   leaveConversation: 'optional',
   reactToMessage: 'optional',
   unsendMessage: 'optional',
@@ -86,6 +88,10 @@ export const mutationKeys: Record<string, 'required' | 'optional' | { none: stri
 
   markNotificationsRead: 'optional',
   updateNotificationPreferences: 'optional',
+  setPostNotifications: 'optional',
   registerPushToken: 'optional',
   unregisterPushToken: 'optional',
+
+  rememberSearch: 'required',
+  clearRecentSearches: 'optional',
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Variables } from '../kit/client.ts';
-import type { Person } from '../kit/index.ts';
+import { type Person, smallPhoto } from '../kit/index.ts';
 import { dataOf, present } from '../kit/refusals.ts';
 import type { MessageReplies, OperationName, Replies } from '../kit/replies.ts';
 import type { TestSystem } from '../kit/test-system.ts';
@@ -8,7 +8,7 @@ import type { Asked } from './every-operation.ts';
 
 type Prepare = Record<keyof MessageReplies, () => Asked | Promise<Asked>>;
 
-/** Ana, who follows ben, writes with him and in a group, each with a page of messages; and strangers write to her. */
+/** Ana and ben, who follows her, write to each other and in a group, with a page of messages; and strangers write to her. */
 export async function everyMessage(
   { client }: Pick<TestSystem, 'client'>,
   { ana, ben, strangers }: { ana: Person; ben: Person; strangers: readonly Person[] },
@@ -26,10 +26,14 @@ export async function everyMessage(
     return present('the message', (await ask('SendMessage', by, { input })).sendMessage.message).id;
   };
 
+  const mediaId = await ana.uploads(await smallPhoto('nagasaki-boats'));
+  const { createStory } = await ask('CreateStory', ana, { input: { mediaId, ...once() } });
+  const storyId = present('the story', createStory.story).id;
   const direct = await start(ana, ben);
   const group = await start(ana, ben, ...strangers);
   const last = { message: '' };
   for (let n = 0; n < 10; n += 1) for (const by of [ana, ben]) last.message = await send(by, direct);
+  await ask('ReplyToStory', ben, { input: { storyId, text: 'What a light', ...once() } });
   await send(ana, group);
   for (const stranger of strangers) await send(stranger, await start(stranger, ana));
 
@@ -37,6 +41,7 @@ export async function everyMessage(
   return {
     StartConversation: () => by(ana, { input: { memberIds: [ben, ...strangers].map(({ id }) => id), ...once() } }),
     SendMessage: () => by(ana, { input: { conversationId: direct, text: 'Cold', replyToId: last.message, ...once() } }),
+    ReplyToStory: () => by(ben, { input: { storyId, text: 'Where is that?', ...once() } }),
     Conversations: () => by(ana, { folder: 'REQUESTS' }),
     UnreadConversationCount: () => by(ben),
     ConversationMessages: () => by(ana, { id: direct }),
@@ -50,6 +55,10 @@ export async function everyMessage(
       await ask('LeaveConversation', ana, { input: { conversationId } });
       await send(stranger, conversationId);
       return by(ana, { input: { conversationId, ...once() } });
+    },
+    async MuteConversation() {
+      const conversationId = await start(ana, ben, ...strangers);
+      return by(ana, { input: { conversationId, muted: true, ...once() } });
     },
     LeaveConversation: async () =>
       by(ana, { input: { conversationId: await start(ana, ben, ...strangers), ...once() } }),

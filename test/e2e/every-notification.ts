@@ -32,6 +32,8 @@ export async function everyNotification(
     return found;
   });
   const token = { platform: 'FCM', token: 'a-device' };
+  const silent = await signUp(client);
+  await told.follows(silent);
 
   return {
     Notifications: () => by(),
@@ -42,7 +44,8 @@ export async function everyNotification(
       const channels = [{ kind: 'LIKE', push: false, inApp: true }];
       return byInput({ channels, quietFrom: '22:00', quietTo: '07:00', timeZone: 'Europe/Berlin' });
     },
-    RegisterPushToken: () => byInput(token),
+    SetPostNotifications: () => byInput({ userId: silent.id, enabled: true }),
+    RegisterPushToken: () => byInput({ ...token, language: 'pt-BR' }),
     UnregisterPushToken: () => byInput({ token: token.token }),
   };
 }

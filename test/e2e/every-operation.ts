@@ -14,6 +14,7 @@ import { everyModeration } from './every-moderation.ts';
 import { everyNotification } from './every-notification.ts';
 import { everyPost } from './every-post.ts';
 import { everyRelationship } from './every-relationship.ts';
+import { everySearch } from './every-search.ts';
 import { everyStory } from './every-story.ts';
 import { everyTwoFactor } from './every-two-factor.ts';
 import { everyUpload } from './every-upload.ts';
@@ -70,6 +71,7 @@ export async function everyOperation({
   const messages = await everyMessage({ client }, { ana: star, ben, strangers: authors.slice(5, 8) });
   const stories = await everyStory({ client }, { viewer: ben, authors: authors.slice(0, 3), owner: eve });
   const notifications = await everyNotification({ client }, authors.slice(5));
+  const searches = await everySearch({ client }, star);
   const byEve = (variables: Variables): Asked => ({ variables, accessToken: eve.accessToken });
 
   return {
@@ -110,6 +112,7 @@ export async function everyOperation({
       ...messages,
       ...notifications,
       ...stories,
+      ...searches,
       ...everyTwoFactor(client),
       ...everyAccountData(client),
       ...everyCredential(client, platform),

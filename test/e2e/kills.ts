@@ -61,7 +61,8 @@ export function surviveKills(system: () => TestSystem): void {
   test('the pipeline, in the midst of a photo', async () => {
     const ticket = await ticketOf(ana);
     expect((await putBytes(ticket, ticket.bytes)).status).toBe(200);
-    await eventually(async () => expect(await mediaOf(ana, ticket)).toMatchObject({ status: 'PROCESSING' }));
+    const isUnderWay = async () => expect(await mediaOf(ana, ticket)).toMatchObject({ status: 'PROCESSING' });
+    await eventually(isUnderWay, { everyMs: 25 });
     await system().kill('pipeline');
     await letLeasesRunOut(system().platform);
     await system().restart('pipeline');

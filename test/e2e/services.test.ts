@@ -8,6 +8,7 @@ import { badPosts } from './bad-input/posts.ts';
 import { strangers } from './bad-input/strangers.ts';
 import { badTokens } from './bad-input/tokens.ts';
 import { badUploads } from './bad-input/uploads.ts';
+import { failingSubgraphs } from './failing-subgraphs.ts';
 import { idempotencyKeys } from './idempotency/every-key.ts';
 import { surviveKills } from './kills.ts';
 import { departures } from './live/departures.ts';
@@ -39,6 +40,8 @@ describe('with a process for each role', () => {
     departures(() => system, 'router');
     doorRestarts(() => system, 'router');
   });
+
+  failingSubgraphs(() => system);
 
   describe('the whole road', () => {
     // AVIF is made by the same process in both topologies, and looked at in the other.

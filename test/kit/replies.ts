@@ -19,6 +19,7 @@ import type { MessageReplies } from './replies/messages.ts';
 import type { ModerationReplies } from './replies/moderation.ts';
 import type { NotificationReplies } from './replies/notifications.ts';
 import type { PostReplies } from './replies/posts.ts';
+import type { SearchReplies } from './replies/search.ts';
 import type { StoryReplies } from './replies/stories.ts';
 import type { EditedMedia, PartsTicket, UploadPayload } from './replies/uploads.ts';
 
@@ -31,6 +32,7 @@ export type * from './replies/messages.ts';
 export type * from './replies/moderation.ts';
 export type * from './replies/notifications.ts';
 export type * from './replies/posts.ts';
+export type * from './replies/search.ts';
 export type * from './replies/stories.ts';
 export type * from './replies/uploads.ts';
 
@@ -41,6 +43,7 @@ export interface Replies
     ModerationReplies,
     MessageReplies,
     StoryReplies,
+    SearchReplies,
     NotificationReplies {
   SignUp: { signUp: SessionPayload };
   LogIn: { logIn: SessionPayload };
@@ -117,5 +120,5 @@ export type OperationName = keyof Replies;
 /** Changes between the viewer and another account that answer how the viewer stands to it then. */
 export type RelationshipOperation = Exclude<
   { [Name in OperationName]: Replies[Name] extends Record<string, ChangedAccount> ? Name : never }[OperationName],
-  'UpdateProfile'
+  'UpdateProfile' | 'SetPostNotifications'
 >;

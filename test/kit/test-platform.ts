@@ -59,7 +59,8 @@ async function copyDatabases(env: Record<string, string>, name: string) {
   const directory = env.DIRECTORY_DATABASE_URL ?? '';
   const servers = parseShardServers(env.SHARD_SERVERS ?? '');
   const copyOf = (url: string): string => renamed(url, `${name}_${databaseOf(url)}`);
-  const urls = [directory, ...servers.values()];
+  const search = env.SEARCH_DATABASE_URL ?? '';
+  const urls = [directory, search, ...servers.values()];
   // A copy of files is several times faster than one through the log, and this server forgets everything in a crash.
   const copy = (url: string) =>
     onServer(url, `CREATE DATABASE ${databaseOf(copyOf(url))} TEMPLATE ${databaseOf(url)} STRATEGY file_copy`);
@@ -69,6 +70,7 @@ async function copyDatabases(env: Record<string, string>, name: string) {
   return {
     env: {
       DIRECTORY_DATABASE_URL: copyOf(directory),
+      SEARCH_DATABASE_URL: copyOf(search),
       SHARD_SERVERS: [...servers].map(([server, url]) => `${server}=${copyOf(url)}`).join(','),
     },
     drop: async () => void (await Promise.all(urls.map(drop))),

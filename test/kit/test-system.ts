@@ -92,6 +92,8 @@ const FOR_PROCESSES = {
   PIPELINE_AVIF: 'off',
   // People of one test are not shown what those of another like.
   POPULAR_MIN_ENGAGEMENT: '1000000',
+  // All places of the world in every system would be most of what a test does.
+  SEARCH_FILL: 'no',
 };
 
 function machine(): Record<string, string | undefined> {
@@ -105,11 +107,12 @@ const sharedBy = ({ env }: TestSystem): Record<string, string | undefined> => ({
 function serversOfThisRun(): BackingUrls {
   const {
     DIRECTORY_DATABASE_URL = '',
+    SEARCH_DATABASE_URL,
     SHARD_SERVERS = '',
     REDIS_URL = '',
     MEMCACHED_SERVERS = '',
   } = inject('systemEnvironment');
-  return { DIRECTORY_DATABASE_URL, SHARD_SERVERS, REDIS_URL, MEMCACHED_SERVERS };
+  return { DIRECTORY_DATABASE_URL, SEARCH_DATABASE_URL, SHARD_SERVERS, REDIS_URL, MEMCACHED_SERVERS };
 }
 
 async function temporaryHome(stack: AsyncDisposableStack): Promise<string> {

@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import { openShuttableProxy, type ShuttableProxy } from '../../../platform/testing/shuttable-proxy.ts';
 import { RawClient } from '../../../router/live/testing/raw-client.ts';
-import type { Topology } from '../../../scripts/launch/topology.ts';
+import type { Role, Topology } from '../../../scripts/launch/topology.ts';
 import { startTestSystem, type TestSystem } from '../../kit/test-system.ts';
 import { type DoorAnswer, knock } from '../bad-input/door.ts';
 
@@ -11,12 +11,16 @@ export interface Stage extends AsyncDisposable {
   readonly redis: ShuttableProxy;
 }
 
+/** Who has to do with accounts and sessions, where each role is a process. */
+const ATTACKED: Partial<Record<Topology, readonly Role[]>> = { services: ['haystack', 'users', 'media', 'router'] };
+
 /** @param beside a running system whose stores this one shares; it must outlive it */
 export async function setStage(topology: Topology, beside?: TestSystem): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const redis = stack.use(await openShuttableProxy(inject('systemEnvironment').REDIS_URL ?? ''));
   const env = { REDIS_URL: redis.url };
-  const system = stack.use(await startTestSystem({ topology, env, ...(beside && { beside }) }));
+  const only = ATTACKED[topology];
+  const system = stack.use(await startTestSystem({ topology, env, ...(only && { only }), ...(beside && { beside }) }));
   const opened = stack.move();
   return { system, redis, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -39,6 +39,7 @@ const CHANGES = `mutation ($user: ID!, $media: ID!, $post: ID!, $own: ID!, $comm
     errors { code field }
   }
   startConversation(input: { memberIds: [$user], idempotencyKey: $key }) { errors { code field } }
+  setPostNotifications(input: { userId: $user, enabled: true }) { errors { code field } }
 }`;
 
 const REMARKS = `mutation ($post: ID!, $own: ID!, $comment: ID!) {
@@ -83,6 +84,12 @@ const WORDS = `mutation ($media: ID!, $post: ID!, $comment: ID!, $talk: ID!, $ke
   setTyping(input: { conversationId: $post, isTyping: true }) { errors { code field } }
   reactToMessage(input: { messageId: $comment, emoji: "🔥" }) { errors { code field } }
   unsendMessage(input: { messageId: $comment }) { errors { code field } }
+}`;
+
+/** Of a story, what it is answered with, and of pushes. */
+const ANSWERS = `mutation ($post: ID!) {
+  replyToStory(input: { storyId: $post, text: "x", idempotencyKey: "j" }) { errors { code field } }
+  muteConversation(input: { conversationId: $post, muted: true }) { errors { code field } }
 }`;
 
 export function badIds(system: () => TestSystem): void {
@@ -153,6 +160,7 @@ export function badIds(system: () => TestSystem): void {
         ...(await refusalsOf(REMARKS, remarks)),
         ...(await refusalsOf(DISMISSAL, { post: ids.post })),
         ...(await refusalsOf(SHOWINGS, { ...shown, ownStory })),
+        ...(await refusalsOf(ANSWERS, { post: ids.post })),
         ...(await refusalsOf(WORDS, { ...shown, talk, key: randomUUID(), otherKey: randomUUID() })),
       ];
       const notFound = (field: string, ...path: string[]) => [field, { code: 'NOT_FOUND', field: path }];
@@ -167,6 +175,7 @@ export function badIds(system: () => TestSystem): void {
         notFound('reply', 'replyToId'),
         // An account that is not there is not told from one that blocks.
         ['startConversation', { code: 'RECIPIENT_UNAVAILABLE', field: ['memberIds'] }],
+        notFound('setPostNotifications', 'userId'),
         notFound('likeComment', 'commentId'),
         notFound('unlikeComment', 'commentId'),
         notFound('pinComment', 'commentId'),
@@ -186,6 +195,8 @@ export function badIds(system: () => TestSystem): void {
         notFound('option', 'optionId'),
         notFound('deleteStory', 'storyId'),
         notFound('createHighlight', 'storyIds'),
+        notFound('replyToStory', 'storyId'),
+        notFound('muteConversation', 'conversationId'),
         notFound('sendMessage', 'conversationId'),
         notFound('picture', 'mediaId'),
         notFound('answer', 'replyToId'),

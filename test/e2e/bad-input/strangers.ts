@@ -46,6 +46,10 @@ export function strangers(system: () => TestSystem): void {
         '{ notifications { edges { cursor } } }',
         'mutation { registerPushToken(input: { platform: FCM, token: "mine" }) { errors { code } } }',
       ],
+      search: () => [
+        `{ search(query: "${ana.username}") { edges { cursor } } }`,
+        'mutation { rememberSearch(input: { query: "ana", idempotencyKey: "a" }) { errors { code } } }',
+      ],
       messages: () => [
         '{ conversations { edges { cursor } } }',
         `mutation { startConversation(input: { memberIds: ["${ana.id}"], idempotencyKey: "a" }) { errors { code } } }`,

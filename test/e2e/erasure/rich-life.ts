@@ -14,6 +14,7 @@ import type { TestSystem } from '../../kit/test-system.ts';
 import { enroll, type SecondFactor } from '../../kit/two-factor.ts';
 import { announcementOf } from '../../kit/upload.ts';
 import { keepPosts } from './keep-posts.ts';
+import { talk } from './talk.ts';
 
 export interface RichLife {
   ana: Person;
@@ -85,6 +86,14 @@ export async function richLife({ client, platform }: TestSystem): Promise<RichLi
   await asAna('SavePost', { postId: bensPost.id, collectionId });
   await Promise.all([ana.does('Block', dan), ana.does('Mute', cleo), ana.does('Restrict', cleo)]);
   await Promise.all([ana.does('AddCloseFriend', ben), cleo.does('Mute', ana), ben.does('AddCloseFriend', ana)]);
+  for (const [one, other] of [
+    [ana, ben],
+    [ben, ana],
+  ] as const) {
+    const input = { userId: other.id, enabled: true };
+    const reply = await client.send('SetPostNotifications', { input }, one.accessToken);
+    accepted('posts', dataOf('posts', reply).setPostNotifications);
+  }
   await accuse(client, ana, reported('POST', bensPost), 'A report that ana leaves behind');
   await accuse(client, ben, reported('POST', post), `@${username} again`);
   await accuse(client, cleo, reported('USER', ana), `@${username} herself`);
@@ -92,6 +101,7 @@ export async function richLife({ client, platform }: TestSystem): Promise<RichLi
   await look(client, ana, [bensPost]);
   await look(client, ben, anasPosts);
   await look(client, cleo, anasPosts.slice(1));
+  const story = await talk(client, { ana, ben, cleo }, { anas: first, bens: bensMedia });
   for (const reader of [ana, ben]) {
     await eventually(async () =>
       expect((await reader.homeFeed()).edges.map(({ node }) => node?.id)).toContain(post.id),
@@ -119,6 +129,7 @@ export async function richLife({ client, platform }: TestSystem): Promise<RichLi
     anasWord.id,
     archive.id,
     collectionId,
+    story,
   ];
   const hashes = await contentHashes(platform, mediaIds as MediaId[]);
   const texts = ['ana leaves behind', 'Ana who leaves', ana.email, abandoned.sha256];

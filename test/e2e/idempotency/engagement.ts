@@ -49,14 +49,14 @@ export const engagementMutations: KeyedMutation[] = [
     };
   }),
   {
-    ...{ field: 'deleteComment', input: 'CommentTargetInput', answer: 'deletedCommentId post { id }', sends: 100 },
+    ...{ field: 'deleteComment', input: 'CommentTargetInput', answer: 'deletedCommentId post { id }', sends: 10 },
     prepare: onStage(async ({ ben, post, comments: [one, other] }) => ({
       ...{ by: ben, input: { commentId: one.id }, otherInput: { commentId: other.id } },
       effects: async () => 2 - ((await ben.sees(post))?.commentCount ?? 0),
     })),
   },
   {
-    ...{ field: 'savePost', input: 'SavePostInput', answer: 'post { id }', sends: 100 },
+    ...{ field: 'savePost', input: 'SavePostInput', answer: 'post { id }', sends: 10 },
     prepare: onStage(async ({ ben, post, collections: [, empty], does, saved }) => ({
       ...{ by: ben, input: { postId: post.id, collectionId: empty }, otherInput: { postId: post.id } },
       effects: () => saved(empty),
@@ -72,7 +72,7 @@ export const engagementMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'createSavedCollection', input: 'CreateSavedCollectionInput', answer: 'collection { id }', sends: 100 },
+    ...{ field: 'createSavedCollection', input: 'CreateSavedCollectionInput', answer: 'collection { id }', sends: 10 },
     prepare: onStage(async ({ ben, list }) => {
       const before = (await list()).length;
       return {
@@ -108,7 +108,7 @@ function onComment(
   scene: (stage: Stage) => Promise<Pick<Scene, 'by' | 'effects' | 'undo'>>,
 ): KeyedMutation {
   return {
-    ...{ field, input: 'CommentTargetInput', answer: 'comment { id }', sends: field === 'likeComment' ? 100 : 10 },
+    ...{ field, input: 'CommentTargetInput', answer: 'comment { id }', sends: 10 },
     prepare: onStage(async (stage) => {
       const [one, other] = stage.comments;
       return { ...(await scene(stage)), input: { commentId: one.id }, otherInput: { commentId: other.id } };

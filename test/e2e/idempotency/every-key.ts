@@ -15,6 +15,7 @@ import { notificationMutations } from './notifications.ts';
 import { postMutations } from './posts.ts';
 import { relationshipMutations } from './relationships.ts';
 import { scopes } from './scopes.ts';
+import { searchMutations } from './search.ts';
 import { signUps } from './sign-ups.ts';
 import { storyMutations } from './stories.ts';
 import { uploadMutations } from './uploads.ts';
@@ -29,6 +30,7 @@ const mutations: KeyedMutation[] = [
   ...messageMutations,
   ...moderationMutations,
   ...notificationMutations,
+  ...searchMutations,
   ...relationshipMutations,
   ...storyMutations,
 ];

@@ -10,7 +10,12 @@ export interface KeyedMutation {
   input: string;
   /** What of the payload names the effect, such as `post { id }`: a replay answers the same. */
   answer: string;
-  /** How many sends race; fewer where each costs a password's hash. */
+  /**
+   * How many sends race. Ten are more than a role has connections: some wait for one, the others for the row. A hundred,
+   * as an app that lost its patience sends them, once for each way to the stores: the viewer's own shard (`publishPost`),
+   * another's (`likePost`), both ends of an edge (`follow`), the directory (`exportMyData`), under a lock to several shards
+   * (`sendMessage`), past the database to Redis (`createStory`). Fewer where each costs a password's hash.
+   */
   sends: number;
   /** Makes ready what it changes. */
   prepare(system: TestSystem): Promise<Scene>;

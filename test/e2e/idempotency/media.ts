@@ -18,7 +18,7 @@ export const mediaMutations: KeyedMutation[] = [
     },
   },
   {
-    ...{ field: 'addComment', input: 'AddCommentInput', answer: 'comment { id }', sends: 100 },
+    ...{ field: 'addComment', input: 'AddCommentInput', answer: 'comment { id }', sends: 10 },
     async prepare(system) {
       const { ben, post, other } = await twoPosts(system);
       return {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Variables } from '../../kit/client.ts';
-import { eventually, type Person, world } from '../../kit/index.ts';
+import { eventually, type Person, smallPhoto, world } from '../../kit/index.ts';
 import { dataOf, present } from '../../kit/refusals.ts';
 import type { OperationName, Replies } from '../../kit/replies.ts';
 import type { TestSystem } from '../../kit/test-system.ts';
 import type { KeyedMutation, Scene } from './keyed-mutation.ts';
+
+const boats = await smallPhoto('nagasaki-boats');
 
 /** Ana and ben, who follows nobody: she has written two messages to him. */
 interface Stage {
@@ -27,7 +29,22 @@ export const messageMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'startConversation', input: 'StartConversationInput', answer: 'conversation { id }', sends: 100 },
+    ...{ field: 'replyToStory', input: 'ReplyToStoryInput', answer: 'message { id }', sends: 10 },
+    prepare: onStage(async ({ ana, ben, ask, seen }) => {
+      await ana.follows(ben);
+      const once = () => ({ idempotencyKey: randomUUID() });
+      const { createStory } = await ask('CreateStory', ben, {
+        input: { mediaId: await ben.uploads(boats), ...once() },
+      });
+      const storyId = present('the story', createStory.story).id;
+      return {
+        ...{ by: ana, input: { storyId, text: 'three' }, otherInput: { storyId, text: 'four' } },
+        effects: async () => ((await seen(ana))?.messages?.edges.length ?? 0) - 2,
+      };
+    }),
+  },
+  {
+    ...{ field: 'startConversation', input: 'StartConversationInput', answer: 'conversation { id }', sends: 10 },
     prepare: onStage(async ({ ana, ben, ask }, cleo) => ({
       ...{ by: ana, input: { memberIds: [ben.id, cleo.id] }, otherInput: { memberIds: [cleo.id] } },
       effects: () =>
@@ -39,7 +56,7 @@ export const messageMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'markConversationRead', input: 'MarkConversationReadInput', answer: 'conversation { id }', sends: 100 },
+    ...{ field: 'markConversationRead', input: 'MarkConversationReadInput', answer: 'conversation { id }', sends: 10 },
     prepare: onStage(async ({ ben, conversationId, messageIds: [one, other], seen }) => ({
       by: ben,
       input: { conversationId, upToMessageId: one },
@@ -49,21 +66,30 @@ export const messageMutations: KeyedMutation[] = [
   },
   {
     ...{ field: 'acceptConversationRequest', input: 'ConversationTargetInput', answer: 'conversation { id }' },
-    sends: 100,
+    sends: 10,
     prepare: onStage(async ({ ben, conversationId, seen }) => ({
       ...{ by: ben, input: { conversationId }, otherInput: { conversationId: ben.id } },
       effects: async () => ((await seen(ben))?.isRequest ? 0 : 1),
     })),
   },
   {
-    ...{ field: 'leaveConversation', input: 'ConversationTargetInput', answer: 'conversationId', sends: 100 },
+    ...{ field: 'muteConversation', input: 'MuteConversationInput', answer: 'conversation { id }', sends: 10 },
+    prepare: onStage(async ({ ben, conversationId, seen }) => ({
+      by: ben,
+      input: { conversationId, muted: true },
+      otherInput: { conversationId, muted: false },
+      effects: async () => ((await seen(ben))?.isMuted ? 1 : 0),
+    })),
+  },
+  {
+    ...{ field: 'leaveConversation', input: 'ConversationTargetInput', answer: 'conversationId', sends: 10 },
     prepare: onStage(async ({ ben, conversationId, seen }) => ({
       ...{ by: ben, input: { conversationId }, otherInput: { conversationId: ben.id } },
       effects: async () => ((await seen(ben)) ? 0 : 1),
     })),
   },
   {
-    ...{ field: 'reactToMessage', input: 'ReactToMessageInput', answer: 'message { id }', sends: 100 },
+    ...{ field: 'reactToMessage', input: 'ReactToMessageInput', answer: 'message { id }', sends: 10 },
     prepare: onStage(async ({ ben, messageIds: [messageId], ask }) => {
       const reactions = async (emoji: string | null) => {
         const { reactToMessage } = await ask('ReactToMessage', ben, { input: { messageId, emoji } });
@@ -77,7 +103,7 @@ export const messageMutations: KeyedMutation[] = [
     }),
   },
   {
-    ...{ field: 'unsendMessage', input: 'MessageTargetInput', answer: 'message { id }', sends: 100 },
+    ...{ field: 'unsendMessage', input: 'MessageTargetInput', answer: 'message { id }', sends: 10 },
     prepare: onStage(async ({ ana, messageIds: [one, other], seen }) => ({
       ...{ by: ana, input: { messageId: one }, otherInput: { messageId: other } },
       effects: async () => ((await seen(ana))?.messages?.edges ?? []).filter(({ node }) => node.isUnsent).length,

@@ -19,7 +19,7 @@ interface Stage {
 /** What people do with what they are told, and say of how. */
 export const notificationMutations: KeyedMutation[] = [
   {
-    ...{ field: 'markNotificationsRead', input: 'MarkNotificationsReadInput', sends: 100 },
+    ...{ field: 'markNotificationsRead', input: 'MarkNotificationsReadInput', sends: 10 },
     answer: 'unreadNotificationCount',
     prepare: onStage(async (stage, system) => {
       const [newest, older] = await beTold(stage, system);
@@ -31,7 +31,7 @@ export const notificationMutations: KeyedMutation[] = [
     }),
   },
   {
-    ...{ field: 'updateNotificationPreferences', input: 'NotificationPreferencesInput', sends: 100 },
+    ...{ field: 'updateNotificationPreferences', input: 'NotificationPreferencesInput', sends: 10 },
     answer: 'preferences { __typename }',
     prepare: onStage(async ({ ask }) => {
       const of = (kind: string, push: boolean) => ({ channels: [{ kind, push, inApp: true }] });
@@ -46,7 +46,22 @@ export const notificationMutations: KeyedMutation[] = [
     }),
   },
   {
-    ...{ field: 'registerPushToken', input: 'RegisterPushTokenInput', answer: '__typename', sends: 100 },
+    ...{ field: 'setPostNotifications', input: 'SetPostNotificationsInput', sends: 100 },
+    answer: 'user { id }',
+    prepare: onStage(async ({ ana, ask }, { client, platform }) => {
+      const authors = Object.values(await world(client, { ben: {}, eve: {} }));
+      for (const author of authors) await ana.follows(author);
+      const input = (author: Person | undefined, enabled: boolean) => ({ userId: author?.id, enabled });
+      const [ben, eve] = authors;
+      return {
+        ...{ input: input(ben, true), otherInput: input(eve, true) },
+        effects: async () => (await platform.graph.range(ana.id as UserId, 'WANTS_POSTS_OF', { limit: 5 })).length,
+        undo: () => ask('SetPostNotifications', { input: input(ben, false) }),
+      };
+    }),
+  },
+  {
+    ...{ field: 'registerPushToken', input: 'RegisterPushTokenInput', answer: '__typename', sends: 10 },
     prepare: onStage(async ({ ana, ask }, system) => ({
       ...{ input: DEVICE, otherInput: OTHER_DEVICE },
       effects: () => devicesOf(system, ana),
@@ -54,7 +69,7 @@ export const notificationMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'unregisterPushToken', input: 'UnregisterPushTokenInput', answer: '__typename', sends: 100 },
+    ...{ field: 'unregisterPushToken', input: 'UnregisterPushTokenInput', answer: '__typename', sends: 10 },
     prepare: onStage(async ({ ana, ask }, system) => {
       await ask('RegisterPushToken', { input: DEVICE });
       await ask('RegisterPushToken', { input: OTHER_DEVICE });

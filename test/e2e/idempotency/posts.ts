@@ -47,7 +47,7 @@ export const postMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'publishDraft', input: 'PostTargetInput', answer: 'post { id }', sends: 100 },
+    ...{ field: 'publishDraft', input: 'PostTargetInput', answer: 'post { id }', sends: 10 },
     prepare: onStage(async ({ ana, drafts: [one, other], published }) => ({
       ...{ by: ana, input: { postId: one }, otherInput: { postId: other } },
       effects: async () => (await published()) - 2,

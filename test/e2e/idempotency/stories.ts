@@ -32,21 +32,21 @@ export const storyMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'viewStory', input: 'StoryTargetInput', answer: 'story { id viewerHasSeen }', sends: 100 },
+    ...{ field: 'viewStory', input: 'StoryTargetInput', answer: 'story { id viewerHasSeen }', sends: 10 },
     prepare: onStage(async ({ ana, ben, storyIds: [one, other], seen }) => ({
       ...{ by: ben, input: { storyId: one }, otherInput: { storyId: other } },
       effects: async () => (await seen(ana)).viewCount ?? 0,
     })),
   },
   {
-    ...{ field: 'deleteStory', input: 'StoryTargetInput', answer: 'deletedStoryId tray { storyCount }', sends: 100 },
+    ...{ field: 'deleteStory', input: 'StoryTargetInput', answer: 'deletedStoryId tray { storyCount }', sends: 10 },
     prepare: onStage(async ({ ana, storyIds: [one, other], up }) => ({
       ...{ by: ana, input: { storyId: one }, otherInput: { storyId: other } },
       effects: async () => 2 - (await up()),
     })),
   },
   {
-    ...{ field: 'reactToStory', input: 'ReactToStoryInput', answer: 'story { id viewerHasSeen }', sends: 100 },
+    ...{ field: 'reactToStory', input: 'ReactToStoryInput', answer: 'story { id viewerHasSeen }', sends: 10 },
     prepare: onStage(async ({ ana, ben, storyIds: [storyId], ask, seen }) => ({
       ...{ by: ben, input: { storyId, reaction: '🔥' }, otherInput: { storyId, reaction: '👏' } },
       effects: async () => {
@@ -57,7 +57,7 @@ export const storyMutations: KeyedMutation[] = [
     })),
   },
   {
-    ...{ field: 'votePoll', input: 'VotePollInput', answer: 'story { id poll { viewerVote } }', sends: 100 },
+    ...{ field: 'votePoll', input: 'VotePollInput', answer: 'story { id poll { viewerVote } }', sends: 10 },
     prepare: onStage(async ({ ana, ben, storyIds: [storyId], seen }) => {
       const options = async (by: Person): Promise<Poll['options']> =>
         present('the poll', (await seen(by)).poll).options;
@@ -69,7 +69,7 @@ export const storyMutations: KeyedMutation[] = [
     }),
   },
   {
-    ...{ field: 'createHighlight', input: 'CreateHighlightInput', answer: 'highlight { id }', sends: 100 },
+    ...{ field: 'createHighlight', input: 'CreateHighlightInput', answer: 'highlight { id }', sends: 10 },
     prepare: onStage(async ({ ana, storyIds, ask }) => ({
       ...{ by: ana, input: { title: 'Summer', storyIds }, otherInput: { title: 'Winter', storyIds } },
       effects: async () => {

@@ -13,7 +13,7 @@ const boats = await smallPhoto('nagasaki-boats');
 /** The mutations of uploads that take a key. */
 export const uploadMutations: KeyedMutation[] = [
   {
-    ...{ field: 'requestUpload', input: 'RequestUploadInput', answer: 'media { id }', sends: 100 },
+    ...{ field: 'requestUpload', input: 'RequestUploadInput', answer: 'media { id }', sends: 10 },
     async prepare(system) {
       const { ana } = await world(system.client, { ana: {} });
       const input = announcementOf(boats);

@@ -17,7 +17,11 @@ const registered = (name: string): string =>
   present(name, persistedOperations().find((operation) => operation.name === name) ?? null).body;
 
 interface MessageReceived {
-  messageReceived: { cursor: string; kind: string; message: { text: string | null } | null };
+  messageReceived: {
+    cursor: string;
+    kind: string;
+    message: { text: string | null; story: { id: string } | null } | null;
+  };
 }
 interface Typing {
   typing: { conversationId: string; isTyping: boolean; user: { id: string; username: string } | null };
@@ -110,6 +114,18 @@ export function liveRooms(system: () => TestSystem): void {
           kind: 'UNSENT',
           message: { id: messageId, isUnsent: true, text: null },
         });
+      });
+
+      test('an answer to a story comes with the story', async () => {
+        const mediaId = await ana.uploads(boats);
+        await using app = appOf(ana);
+        const events = app.raw<MessageReceived>(registered('MessageReceived'), { conversationId });
+        let last = await firstOf(events, () => says(ben, 'knock'));
+        const { createStory } = await ask('CreateStory', ana, { input: { mediaId, ...once() } });
+        const storyId = present('the story', createStory.story).id;
+        await ask('ReplyToStory', ben, { input: { storyId, text: 'What a light', ...once() } });
+        while (last.messageReceived.message?.text === 'knock') last = await nextOf(events);
+        expect(last.messageReceived.message).toMatchObject({ text: 'What a light', story: { id: storyId } });
       });
 
       test('who types is told to the other, and to nobody else', async () => {

@@ -14,7 +14,7 @@ import { unzip } from '../../kit/unzip.ts';
 
 const pictures = [photo('nagasaki-boats'), photo('black-canyon')] as const;
 
-const DEVICE = { platform: 'FCM', token: 'where-ana-is-pushed-to' };
+const DEVICE = { platform: 'FCM', token: 'where-ana-is-pushed-to', language: 'pt-BR' };
 
 /** What the owner of an account gets of it, and nobody else. */
 export function archives(system: () => TestSystem): void {
@@ -52,6 +52,7 @@ export function archives(system: () => TestSystem): void {
       storyId = await keepsStory();
       talkId = await talks();
       await asAna('RegisterPushToken', DEVICE);
+      await asAna('SetPostNotifications', { userId: ben.id, enabled: true });
       await asAna('UpdateNotificationPreferences', { channels: [{ kind: 'LIKE', push: false, inApp: true }] });
       factor = await enroll(client, ana);
       archive = await readyExport(client, ana);
@@ -167,7 +168,8 @@ export function archives(system: () => TestSystem): void {
     test('has how the account is told of things', () => {
       expect(json('notifications.json')).toMatchObject({
         notificationPreferences: { channels: { LIKE: { push: false, inApp: true } }, quietHours: null },
-        pushDevices: [{ platform: DEVICE.platform }],
+        pushDevices: [{ platform: DEVICE.platform, language: 'pt-BR' }],
+        postNotificationsOf: [ben.id],
       });
     });
 

@@ -112,6 +112,11 @@ export async function makeCast(system: TestSystem): Promise<Cast> {
       everyone.follower.accessToken,
     );
     expect(reply.data?.hashtag?.posts?.edges).toHaveLength(authors.length);
+    for (const { username } of authors) {
+      const found = await system.client.send('Search', { query: username, kinds: ['USER'] });
+      const edge = expect.objectContaining({ node: expect.objectContaining({ username }) });
+      expect(found.data?.search?.edges).toContainEqual(edge);
+    }
   });
 
   await Promise.all(

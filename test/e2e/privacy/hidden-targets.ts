@@ -34,6 +34,7 @@ const CONTENT_INPUTS: Record<string, string> = {
 };
 
 const INPUTS: Record<string, string> = {
+  setPostNotifications: 'SetPostNotificationsInput',
   addComment: 'AddCommentInput',
   report: 'ReportInput',
   viewStory: 'StoryTargetInput',
@@ -41,7 +42,9 @@ const INPUTS: Record<string, string> = {
   votePoll: 'VotePollInput',
   deleteStory: 'StoryTargetInput',
   startConversation: 'StartConversationInput',
+  replyToStory: 'ReplyToStoryInput',
   sendMessage: 'SendMessageInput',
+  muteConversation: 'MuteConversationInput',
   markConversationRead: 'MarkConversationReadInput',
   setTyping: 'SetTypingInput',
   reactToMessage: 'ReactToMessageInput',
@@ -58,9 +61,11 @@ const AMONG_FRIENDS: [field: string, takes: Attempt['takes'], inputFor: (author:
   ['viewStory', 'content', ({ story }) => ({ storyId: story.id })],
   ['reactToStory', 'content', ({ story }) => ({ storyId: story.id, reaction: '🔥' })],
   ['votePoll', 'content', ({ story }) => ({ storyId: story.id, optionId: story.optionId })],
+  ['replyToStory', 'content', ({ story }) => ({ storyId: story.id, text: 'hello', idempotencyKey: story.id })],
   ['deleteStory', 'everything', ({ story }) => ({ storyId: story.id })],
   ['sendMessage', 'everything', ({ talk }) => ({ conversationId: talk.id, text: 'hello', idempotencyKey: talk.id })],
   ['markConversationRead', 'everything', ({ talk }) => ({ conversationId: talk.id, upToMessageId: talk.messageId })],
+  ['muteConversation', 'everything', ({ talk }) => ({ conversationId: talk.id, muted: true })],
   ['setTyping', 'everything', ({ talk }) => ({ conversationId: talk.id, isTyping: true })],
   ['reactToMessage', 'everything', ({ talk }) => ({ messageId: talk.messageId, emoji: '🔥' })],
   ['unsendMessage', 'everything', ({ talk }) => ({ messageId: talk.messageId })],
@@ -104,6 +109,7 @@ export function attempts(viewer: SignedIn, state: State): Attempt[] {
   const mayUnblock = viewer === 'blocker' && state !== 'gone';
   return [
     ...Object.keys(CONTENT_INPUTS).map((field) => attempt(field, 'content', inputOnContent(field))),
+    attempt('setPostNotifications', 'profile', ({ person }) => ({ userId: person.id, enabled: true })),
     attempt('addComment', 'content', ({ post }) => ({
       postId: post.id,
       text: 'hello',

@@ -28,6 +28,7 @@ const SEES: Record<ViewerName, Record<State, Level>> = {
 const FIELDS: [field: string, takes: Level, seen: (view: View, author: Author) => boolean][] = [
   ['user(id)', 'profile', ({ user }) => user !== null],
   ['userByUsername', 'profile', ({ userByUsername }) => userByUsername !== null],
+  ['search', 'profile', ({ search }, { person }) => accountsIn(search).includes(person.id)],
   ['User.postCount', 'profile', ({ user }) => typeof user?.postCount === 'number'],
   ['others’ followers', 'profile', ({ nora }, { person }) => accountsIn(nora.followers).includes(person.id)],
   ['others’ following', 'profile', ({ nora }, { person }) => accountsIn(nora.following).includes(person.id)],

@@ -14,6 +14,7 @@ const LOOK = `query Look($author: ID!, $username: String!, $post: ID!, $comment:
     following { edges { node { id } } }
   }
   userByUsername(username: $username) { id }
+  search(query: $username, kinds: [USER]) { edges { node { ... on User { id } } } }
   post(id: $post) {
     id
     likeCount
@@ -57,6 +58,7 @@ export interface View {
     following: Accounts | null;
   } | null;
   userByUsername: { id: string } | null;
+  search: Accounts;
   post: {
     id: string;
     likeCount: number | null;

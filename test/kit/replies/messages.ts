@@ -8,6 +8,7 @@ export interface MessageCard {
   isUnsent: boolean;
   createdAt: string;
   sender: { id: string } | null;
+  story: { id: string } | null;
 }
 
 /** What a change of a conversation answers, of which each selects what it changes. */
@@ -22,6 +23,7 @@ export interface ListedConversation {
   title: string | null;
   unreadCount: number;
   isRequest: boolean;
+  isMuted: boolean;
   members: { lastReadMessageId: string | null; user: Byline | null }[];
 }
 
@@ -34,6 +36,13 @@ export interface MessageReplies {
       errors: UserError[];
     };
   };
+  ReplyToStory: {
+    replyToStory: {
+      message: Pick<MessageCard, 'id' | 'clientKey' | 'text' | 'story'> | null;
+      conversation: { id: string } | null;
+      errors: UserError[];
+    };
+  };
   Conversations: { conversations: Page<{ cursor: string; node: ListedConversation }> | null };
   UnreadConversationCount: { unreadConversationCount: number | null };
   ConversationMessages: {
@@ -41,6 +50,7 @@ export interface MessageReplies {
   };
   MarkConversationRead: { markConversationRead: ConversationChanged<{ unreadCount: number }> };
   AcceptConversationRequest: { acceptConversationRequest: ConversationChanged<{ isRequest: boolean }> };
+  MuteConversation: { muteConversation: ConversationChanged<{ isMuted: boolean }> };
   LeaveConversation: { leaveConversation: { conversationId: string | null; errors: UserError[] } };
   ReactToMessage: {
     reactToMessage: { message: { id: string; reactions: { emoji: string }[] } | null; errors: UserError[] };

@@ -35,6 +35,12 @@ export interface NotificationReplies {
   UpdateNotificationPreferences: {
     updateNotificationPreferences: { preferences: NotificationPreferences | null; errors: UserError[] };
   };
+  SetPostNotifications: {
+    setPostNotifications: {
+      user: { id: string; viewerGetsPostNotifications: boolean | null } | null;
+      errors: UserError[];
+    };
+  };
   RegisterPushToken: { registerPushToken: { errors: UserError[] } };
   UnregisterPushToken: { unregisterPushToken: { errors: UserError[] } };
 }
