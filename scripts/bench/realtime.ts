@@ -14,7 +14,7 @@ const MESSAGES_SECONDS = 30;
  * receivers.
  *
  * `--connections 5000,10000`: the steps; `--sockets 2000 --seconds 6`: of the fan-out; `--receivers 100 --slow 10
- * --rate 4`: of the messages, a second; `--part connections`, `--part fan-out` or `--part messages`: only one of them.
+ * --rate 1`: of the messages, a second; `--part connections`, `--part fan-out` or `--part messages`: only one of them.
  */
 export async function benchRealtime(args: string[]): Promise<void> {
   const { values } = parseArgs({
@@ -25,7 +25,7 @@ export async function benchRealtime(args: string[]): Promise<void> {
       seconds: { type: 'string', default: '6' },
       receivers: { type: 'string', default: '100' },
       slow: { type: 'string', default: '10' },
-      rate: { type: 'string', default: '4' },
+      rate: { type: 'string', default: '1' },
       part: { type: 'string' },
     },
   });

@@ -65,6 +65,7 @@ test('all three come up, go without a trace and keep their data over a restart',
     ),
   ).toEqual([
     { datname: 'heliograph_directory', encoding: 'UTF8' },
+    { datname: 'heliograph_search', encoding: 'UTF8' },
     { datname: 'heliograph_shard1', encoding: 'UTF8' },
     { datname: 'heliograph_shard2', encoding: 'UTF8' },
   ]);

@@ -79,11 +79,11 @@ test('embedded: migrates, starts the roles in order, seeds, and stops the door f
 test('services: a process per role, the router last to come and first to go', async () => {
   const { system: services, events } = await system('services', { HELIOGRAPH_DEMO: 'off' });
   expect(await services.start()).toMatchObject({ logIns: [] });
-  expect(events()).toHaveLength(10);
+  expect(events()).toHaveLength(11);
   expect(events().at(-1)).toBe('router starts');
   await services.stop();
-  expect(events().slice(10)).toHaveLength(10);
-  expect([events().at(10), events().at(-1)]).toEqual(['router stops', 'haystack stops']);
+  expect(events().slice(11)).toHaveLength(11);
+  expect([events().at(11), events().at(-1)]).toEqual(['router stops', 'haystack stops']);
 });
 
 test('with an S3 in the environment no haystack is started', async () => {
@@ -106,7 +106,7 @@ test('a start that fails half-way leaves nothing running', async () => {
     message: 'router did not start',
     why: expect.stringContaining('it is broken'),
   });
-  expect(running().length).toBe(9);
+  expect(running().length).toBe(10);
   await services.stop();
   expect(running()).toEqual([]);
   expect(done).not.toContain('seed');
